@@ -1,0 +1,39 @@
+# make run      set up, run the spaCy project over corpus/, say where the ledger is
+# make test     the test suite (Python packages only)
+# make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools
+PYTHON ?= python3
+BIN := .venv/bin
+WHEELHOUSE := $(CURDIR)/wheelhouse
+# The package step builds without the network, from the wheelhouse.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+OFFLINE := PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELHOUSE)"
+
+.PHONY: run test lint system clean
+.DELETE_ON_ERROR:
+
+run: .venv/installed
+	$(OFFLINE) $(BIN)/python -m spacy project run all .
+	@echo
+	@echo "ledger   $(CURDIR)/output/ledger.xlsx"
+	@echo "records  $(CURDIR)/output/records.jsonl"
+
+test: .venv/installed
+	$(OFFLINE) $(BIN)/python -m pytest
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	$(BIN)/python -m pip download --quiet --dest wheelhouse setuptools wheel
+	touch $@
+
+system:
+	apt-get update -q
+	apt-get install -yq --no-install-recommends libreoffice-calc-nogui fonts-wqy-zenhei poppler-utils
+
+clean:
+	rm -rf .venv build dist output wheelhouse project.lock
