@@ -1,0 +1,428 @@
+"""The spaCy side: a factory a finder, the spans it writes on the Doc, its scorer, and ``doc._.duban``.
+
+Each component reads the view (kept beside the Doc while it lives, never serialised), calls its finder, and writes the
+result: spans into ``doc.spans[layer]``, the records into that group's attrs, entities into ``doc.ents`` too. Finders are
+imported when a component is made, so that naming this module in an entry point costs other spaCy users nothing.
+"""
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from spacy.language import Language
+from spacy.scorer import PRFScore, Scorer, get_ner_prf
+from spacy.tokens import Doc, SpanGroup
+from spacy.tokens import Span as SpacySpan
+from spacy.training import Example
+
+from duban import records
+from duban.errors import DubanError
+from duban.lexicon import Entry, Lexicon
+from duban.matches import KINDS, Boilerplate, Entity, Section, Target, Task
+from duban.view import TextView
+
+#: What stands in ``doc.spans`` beside the layers: the headings of the sections.
+HEADINGS = "headings"
+
+
+class Reading:
+    """The views of one Doc and what the components have found on them, in view offsets."""
+
+    __slots__ = ("_body", "layers", "lines", "text")
+
+    def __init__(self, doc: Doc) -> None:
+        self.text = doc.text
+        self.lines = TextView(self.text)
+        self.layers: dict[str, list[Any]] = {}
+        self._body: TextView | None = None
+
+    def body(self, doc: Doc) -> TextView:
+        """The view without the boilerplate that stands on the Doc."""
+        if self._body is None:
+            self._body = self.lines.without(self.lines.from_source(r["start"], r["end"]) for r in records.layer_records(doc, "boilerplate"))
+        return self._body
+
+    def found(self, doc: Doc, layer: str) -> list[Any]:
+        """The matches of ``layer`` as its finder gave them, or read back from the Doc."""
+        if layer not in self.layers:
+            self.layers[layer] = records.decode(layer, records.layer_records(doc, layer), self.body(doc).from_source)
+        return self.layers[layer]
+
+
+_READINGS: WeakKeyDictionary[Doc, Reading] = WeakKeyDictionary()
+
+
+def reading(doc: Doc) -> Reading:
+    """The reading of ``doc``, made when first asked for."""
+    known = _READINGS.get(doc)
+    if known is None:
+        known = _READINGS[doc] = Reading(doc)
+    return known
+
+
+def token_bounds(doc: Doc) -> Callable[[int, int], tuple[int, int]]:
+    """From character offsets to the tokens that hold them: (first, last + 1)."""
+    n = len(doc)
+    if n and doc[n - 1].idx == n - 1:  # one token a character
+        return lambda start, end: (start, end)
+    at = [token.idx for token in doc]
+    return lambda start, end: (bisect_right(at, start) - 1, bisect_right(at, end - 1))
+
+
+def write_layer(doc: Doc, layer: str, known: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write a layer's records and their spans on the Doc (headings of sections too)."""
+    bounds, vocab = token_bounds(doc), doc.vocab.strings
+    labels = {name: vocab.add(name) for name in {_label(layer, r) for r in known.values()}}
+    spans = []
+    for identifier, record in known.items():
+        start, end = bounds(record["start"], record["end"])
+        spans.append(SpacySpan(doc, start, end, label=labels[_label(layer, record)], kb_id=record.get("ref") or "", span_id=identifier))
+    doc.spans[layer] = SpanGroup(doc, name=layer, spans=spans, attrs=dict(known))
+    if layer == "sections":
+        headings = []
+        for identifier, record in known.items():
+            start, end = bounds(record["heading"]["start"], record["heading"]["end"])
+            headings.append(SpacySpan(doc, start, end, label=labels[_label(layer, record)], span_id=identifier))
+        doc.spans[HEADINGS] = SpanGroup(doc, name=HEADINGS, spans=headings)
+
+
+def write_entities(doc: Doc) -> None:
+    """``doc.ents`` from the layer ``entities``: label, lexicon id as ``kb_id_``, record id as ``id_``."""
+    doc.ents = list(doc.spans["entities"])
+
+
+def _label(layer: str, record: Mapping[str, Any]) -> str:
+    return str(record.get("label") or record.get("kind") or layer.rstrip("s").upper())
+
+
+class Component:
+    """What the five components share: a name, a lexicon, a layer to write, and the way to and from disk.
+
+    ``lexicons`` are files named by the user; they are read when the component is first used or initialised, and travel
+    with a saved pipeline, so that the files need not be there where it is loaded.
+    """
+
+    layer = ""
+    topics: tuple[str, ...] = ()
+    #: the labels of the spans it writes (spaCy asks for them before a saved pipeline has read its lexicon)
+    labels: tuple[str, ...] = ()
+
+    def __init__(self, nlp: Language, name: str, *, lexicons: Sequence[str | Path] = ()) -> None:
+        self.name = name
+        self.pipeline = {"name": f"{nlp.meta['lang']}_{nlp.meta['name']}", "version": nlp.meta["version"]}
+        self._sources = tuple(str(s) for s in lexicons)
+        self._added: list[Entry] | None = None
+        self._lexicon: Lexicon | None = None
+
+    @property
+    def added(self) -> list[Entry]:
+        """The user's entries: from the files named, from a saved pipeline, from ``add_patterns``."""
+        if self._added is None:
+            self._added = [e for s in self._sources for e in Lexicon.load(s)]
+        return self._added
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """All that is loaded: the packaged lexicons of this component and the user's entries."""
+        if self._lexicon is None:
+            packaged = Lexicon.packaged(*self.topics)
+            self._lexicon = packaged + Lexicon(self.added) if self.added else packaged
+        return self._lexicon
+
+    def add_patterns(self, patterns: Iterable[Mapping[str, Any]]) -> None:
+        """Add entries in spaCy's ruler form: ``{"label", "pattern": "<string>", "id", …}``. Raises DubanError DB302–DB304."""
+        self.added.extend(Lexicon.of(patterns))
+        self._lexicon = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        if self.layer == "boilerplate":  # the first to read: what an earlier run found is void
+            _READINGS.pop(doc, None)
+        known = reading(doc)
+        matches = self.find(doc, known)
+        known.layers[self.layer] = matches
+        view = known.lines if self.layer == "boilerplate" else known.body(doc)
+        write_layer(doc, self.layer, records.encode(self.layer, matches, known.text, view.to_source))
+        self.note(doc)
+        return doc
+
+    def find(self, doc: Doc, known: Reading) -> list[Any]:
+        raise NotImplementedError
+
+    def note(self, doc: Doc) -> None:
+        """Write on the Doc which pipeline and which lexicon made the layer."""
+        pipeline = dict(records.facts(doc).get("pipeline") or self.pipeline)
+        if self.topics:
+            pipeline["lexicons"] = {**pipeline.get("lexicons", {}), self.layer: self.lexicon.hash}
+        records.set_facts(doc, pipeline=pipeline)
+
+    #: the span group that is scored
+    scored = ""
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """Precision, recall and F1 of the spans, exact and labelled: ``spans_<group>_p`` and so on."""
+        group = self.scored or self.layer
+        return Scorer.score_spans(
+            examples, f"spans_{group}", getter=lambda doc, _: doc.spans.get(group, []), labeled=True, allow_overlap=True,
+            has_annotation=lambda doc: group in doc.spans,
+        )
+
+    def initialize(self, get_examples: Any = None, *, nlp: Language | None = None, lexicons: Sequence[str | Path] = ()) -> None:
+        """``[initialize.components.<name>] lexicons``: more files to read once and keep with the pipeline."""
+        self._sources += tuple(str(s) for s in lexicons)
+        self._added = self._lexicon = None
+        hash_of_what_is_loaded = self.lexicon.hash
+        assert hash_of_what_is_loaded
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        return json.dumps([e.to_dict() for e in self.added], ensure_ascii=False, sort_keys=True).encode()
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Component:
+        self._added, self._lexicon = list(Lexicon.of(json.loads(data), source=self.name)), None
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = (json.dumps(e.to_dict(), ensure_ascii=False, sort_keys=True) for e in self.added)
+        (folder / "patterns.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Component:
+        self._added, self._lexicon = list(Lexicon.load(Path(path) / "patterns.jsonl")), None
+        return self
+
+
+class BoilerplateMarker(Component):
+    layer, topics, labels = "boilerplate", ("boilerplate",), KINDS
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """By token, white space ignored: where furniture is cut into spans is of no account. ``boilerplate_p``, …"""
+        score = PRFScore()
+        for example in examples:
+            if self.layer in example.reference.spans:
+                marked, gold = _inked(example.predicted.spans.get(self.layer, [])), _inked(example.reference.spans[self.layer])
+                score += _prf(marked, gold)
+        return {"boilerplate_p": score.precision, "boilerplate_r": score.recall, "boilerplate_f": score.fscore}
+
+    def __init__(self, nlp: Language, name: str, *, lexicons: Sequence[str | Path], kinds: Sequence[str]) -> None:
+        super().__init__(nlp, name, lexicons=lexicons)
+        from duban import boilerplate
+
+        unknown = set(kinds) - set(KINDS)
+        if unknown:
+            raise DubanError("DB201", component=name, key="kinds", reason=f"{', '.join(sorted(unknown))} ∉ {', '.join(KINDS)}")
+        self._find, self.kinds = boilerplate.find, frozenset(kinds)
+
+    def find(self, doc: Doc, known: Reading) -> list[Boilerplate]:
+        return self._find(known.lines, self.lexicon, self.kinds)
+
+
+def _inked(spans: Iterable[SpacySpan]) -> set[int]:
+    return {token.idx for span in spans for token in span if not token.is_space}
+
+
+def _prf(marked: set[int], gold: set[int]) -> PRFScore:
+    return PRFScore(tp=len(marked & gold), fp=len(marked - gold), fn=len(gold - marked))
+
+
+class SectionSegmenter(Component):
+    layer, topics, labels, scored = "sections", ("outline",), ("title", "section", "item"), HEADINGS
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        super().__init__(nlp, name)
+        from duban import sections
+
+        self._find, self._date, self._place = sections.find, sections.document_date, sections.document_place
+
+    def find(self, doc: Doc, known: Reading) -> list[Section]:
+        body = known.body(doc)
+        found = self._find(body)
+        given = records.facts(doc).get("meta") or {}
+        title = next((known.text[slice(*body.to_source(*s.heading))] for s in found if s.kind == "title"), None)
+        records.set_facts(doc, meta={
+            **given,
+            "title": given.get("title") or title,
+            "date": given.get("date") or self._date(body),
+            "place": given.get("place") or self._place(body),
+        })
+        return found
+
+
+class EntityRuler(Component):
+    layer, labels = "entities", ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR")
+
+    def __init__(self, nlp: Language, name: str, *, lexicons: Sequence[str | Path]) -> None:
+        super().__init__(nlp, name, lexicons=lexicons)
+        from duban import entities
+
+        self._find, self.topics = entities.find, entities.LEXICONS
+
+    def find(self, doc: Doc, known: Reading) -> list[Entity]:
+        return self._find(known.body(doc), self.lexicon, known.found(doc, "sections"))
+
+    def __call__(self, doc: Doc) -> Doc:
+        super().__call__(doc)
+        write_entities(doc)
+        return doc
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """``ents_p``, ``ents_r``, ``ents_f``, ``ents_per_type``; stretches the gold leaves open do not count."""
+        return get_ner_prf(examples)
+
+
+class TargetMatcher(Component):
+    layer, topics, labels = "targets", ("units", "target_words"), ("TARGET",)
+
+    def __init__(self, nlp: Language, name: str, *, lexicons: Sequence[str | Path]) -> None:
+        super().__init__(nlp, name, lexicons=lexicons)
+        from duban import targets
+
+        self._find = targets.find
+
+    def find(self, doc: Doc, known: Reading) -> list[Target]:
+        return self._find(known.body(doc), known.found(doc, "entities"), known.found(doc, "sections"), _date(doc), self.lexicon)
+
+
+class TaskFinder(Component):
+    layer, topics, labels = "tasks", ("tasks",), ("TASK",)
+
+    def __init__(self, nlp: Language, name: str, *, lexicons: Sequence[str | Path]) -> None:
+        super().__init__(nlp, name, lexicons=lexicons)
+        from duban import tasks
+
+        self._find = tasks.find
+
+    def find(self, doc: Doc, known: Reading) -> list[Task]:
+        sections, entities, targets = (known.found(doc, layer) for layer in ("sections", "entities", "targets"))
+        return self._find(known.body(doc), sections, entities, targets, _date(doc), self.lexicon)
+
+
+def _date(doc: Doc) -> str | None:
+    return (records.facts(doc).get("meta") or {}).get("date")
+
+
+class View:
+    """``doc._.duban``: the findings as typed, frozen objects, and the record.
+
+    >>> import duban
+    >>> doc = duban.process("市发改委要抓好落实，生产总值增长6%以上。")
+    >>> [t.text for t in doc._.duban.targets]
+    ['6%以上']
+    """
+
+    __slots__ = ("_doc",)
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+
+    @property
+    def body(self) -> str:
+        """The clean reading: boilerplate left out, characters folded, broken lines joined."""
+        return reading(self._doc).body(self._doc).text
+
+    def _layer(self, layer: str) -> tuple[Any, ...]:
+        return tuple(records.decode(layer, records.layer_records(self._doc, layer)))
+
+    @property
+    def boilerplate(self) -> tuple[Boilerplate, ...]:
+        return self._layer("boilerplate")
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return self._layer("sections")
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        return self._layer("entities")
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        return self._layer("targets")
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        return self._layer("tasks")
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The record of the document (see ``duban.records``)."""
+        return records.to_record(self._doc)
+
+
+if not Doc.has_extension("duban"):
+    Doc.set_extension("duban", getter=View)
+
+
+def _weights(layer: str) -> dict[str, float | None]:
+    return {f"spans_{layer}_f": 0.2, f"spans_{layer}_p": 0.0, f"spans_{layer}_r": 0.0, f"spans_{layer}_per_type": None}
+
+
+@Language.factory(
+    "duban_boilerplate", default_config={"lexicons": [], "kinds": list(KINDS)}, assigns=["doc.spans"],
+    default_score_weights={"boilerplate_f": 0.2, "boilerplate_p": 0.0, "boilerplate_r": 0.0},
+)
+def make_boilerplate(nlp: Language, name: str, lexicons: list[str], kinds: list[str]) -> BoilerplateMarker:
+    """Marks text that is not the document's own in ``doc.spans["boilerplate"]``; ``kinds``: which sorts to mark."""
+    return BoilerplateMarker(nlp, name, lexicons=lexicons, kinds=kinds)
+
+
+@Language.factory("duban_sections", assigns=["doc.spans"], default_score_weights=_weights(HEADINGS))
+def make_sections(nlp: Language, name: str) -> SectionSegmenter:
+    """Writes the outline to ``doc.spans["sections"]`` and its headings to ``doc.spans["headings"]``."""
+    return SectionSegmenter(nlp, name)
+
+
+@Language.factory(
+    "duban_entities", default_config={"lexicons": []}, requires=["doc.spans"], assigns=["doc.ents", "doc.spans"],
+    default_score_weights={"ents_f": 0.2, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
+)
+def make_entities(nlp: Language, name: str, lexicons: list[str]) -> EntityRuler:
+    """Writes DEPARTMENT, GROUP, PROJECT and INDICATOR to ``doc.ents`` and ``doc.spans["entities"]``."""
+    return EntityRuler(nlp, name, lexicons=lexicons)
+
+
+@Language.factory(
+    "duban_targets", default_config={"lexicons": []}, requires=["doc.ents", "doc.spans"], assigns=["doc.spans"],
+    default_score_weights=_weights("targets"),
+)
+def make_targets(nlp: Language, name: str, lexicons: list[str]) -> TargetMatcher:
+    """Writes every number that states or sets a measured amount to ``doc.spans["targets"]``."""
+    return TargetMatcher(nlp, name, lexicons=lexicons)
+
+
+@Language.factory(
+    "duban_tasks", default_config={"lexicons": []}, requires=["doc.ents", "doc.spans"], assigns=["doc.spans"],
+    default_score_weights=_weights("tasks"),
+)
+def make_tasks(nlp: Language, name: str, lexicons: list[str]) -> TaskFinder:
+    """Writes explicit assignments to ``doc.spans["tasks"]``."""
+    return TaskFinder(nlp, name, lexicons=lexicons)
+
+
+@Language.factory("duban_words", default_config={"model": None}, requires=["doc.ents", "doc.spans"], assigns=["doc.ents", "doc.spans"], retokenizes=True)
+def make_words(nlp: Language, name: str, model: str | None) -> Any:
+    """Turns the characters into words, last; ``model``: the directory of a pkuseg model of the user's own."""
+    from duban.words import Words
+
+    return Words(name, model=model)
+
+
+def setup() -> Callable[[Language], Language]:
+    """``[nlp.after_pipeline_creation] @callbacks = "duban.Setup.v1"``: what a config cannot say.
+
+    Lifts spaCy's limit on text length (rules need no memory per token) and names the distributions that a packaged
+    pipeline needs.
+    """
+    def prepare(nlp: Language) -> Language:
+        from duban import __version__
+
+        major, minor = __version__.split(".")[:2]
+        nlp.max_length = 100_000_000
+        requirement = f"duban>={__version__},<{major}.{int(minor) + 1}.0"
+        nlp.meta["requirements"] = [requirement]
+        return nlp
+
+    return prepare

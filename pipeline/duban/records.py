@@ -1,0 +1,305 @@
+"""Doc <-> record: the only module that knows the interchange format ``duban/1``.
+
+``FIELDS`` is the format: one row a field, with its JSON Schema and its meaning. The writers, the JSON Schema and the
+documentation are made from it. A layer's records live on the Doc as plain JSON in ``doc.spans[layer].attrs``, by span
+id; document facts are the attrs of the empty group ``doc.spans["duban"]``.
+"""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from duban.matches import KINDS, Actor, Boilerplate, Entity, IndicatorLink, Period, Quote, Section, Span, Target, Task, Why
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+Json = dict[str, Any]
+FORMAT = "duban/1"
+#: The group whose attrs hold the document's facts.
+FACTS = "duban"
+
+
+class Field(NamedTuple):
+    """One field of the record: its name, its JSON Schema, what it means (Chinese, English)."""
+
+    name: str
+    schema: Json
+    zh: str
+    en: str
+
+
+def _nullable(*types: str) -> Json:
+    return {"type": [*types, "null"]}
+
+
+def _enum(*values: str | None) -> Json:
+    return {"enum": list(values)}
+
+
+_TEXT, _OFFSET, _FLAG = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
+_MAYBE_TEXT = _nullable("string")
+_SPAN = {"type": "array", "items": _OFFSET, "minItems": 2, "maxItems": 2}
+
+
+def _object(*required: tuple[str, Json], nullable: bool = False) -> Json:
+    return {"type": ["object", "null"] if nullable else "object", "properties": dict(required), "required": [k for k, _ in required]}
+
+
+_QUOTE = (("start", _OFFSET), ("end", _OFFSET), ("text", _TEXT))
+_PERIOD = _object(*_QUOTE, ("value", _MAYBE_TEXT), nullable=True)
+_INDICATOR = _object(("start", _OFFSET), ("end", _OFFSET), ("canon", _MAYBE_TEXT), ("entity", _MAYBE_TEXT), nullable=True)
+_ACTORS = {"type": "array", "items": _object(*_QUOTE, ("canon", _MAYBE_TEXT))}
+_EVIDENCE: Json = {"type": "object", "additionalProperties": {"type": "array", "items": _SPAN}}
+_WHY = Field(
+    "why", _object(("rule", _TEXT), ("lexicon", _MAYBE_TEXT), ("evidence", _EVIDENCE)),
+    "依据：规则、词条、各槽位所据文字", "why: the rule, the lexicon entry, the words each slot rests on",
+)
+_ID = Field("id", _TEXT, "编号，文内唯一，按文中次序", "id, unique in the document, numbered in text order")
+_START = Field("start", _OFFSET, "起（含），按 Unicode 码位计", "start offset in code points, inclusive")
+_END = Field("end", _OFFSET, "止（不含）", "end offset, exclusive")
+_WORDS = Field("text", _TEXT, "原文", "the words of the source")
+_SECTION = Field("section", _MAYBE_TEXT, "所属章节编号", "id of the innermost section it lies in")
+_LEVELS = ("国家", "省", "市", "县", "乡")
+
+#: layer -> its fields, in the order they are written.
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "boilerplate": (
+        _ID, _START, _END,
+        Field("kind", _enum(*KINDS), "种类", "what sort of furniture it is"),
+        _WORDS, _WHY,
+    ),
+    "sections": (
+        _ID, _START, _END,
+        Field("kind", _enum("title", "section", "item"), "标题、章节或要点", "title, section or item"),
+        Field("marker", _MAYBE_TEXT, "序号标记原文", "the marker as it stands"),
+        Field("number", _nullable("integer"), "序号", "the ordinal the marker states"),
+        Field("level", _OFFSET, "层级，文件标题为 0", "nesting depth, 0 for the title"),
+        Field("heading", _object(*_QUOTE), "标题文字", "the heading alone"),
+        Field("parent", _MAYBE_TEXT, "上级章节编号", "id of the parent section"),
+        Field("path", _TEXT, "自外而内的序号", "the markers from the root"),
+        _WHY,
+    ),
+    "entities": (
+        _ID, _START, _END, _WORDS,
+        Field("label", _enum("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR"), "类别", "label"),
+        Field("ref", _MAYBE_TEXT, "词条编号", "id of the lexicon entry, if it rests on one"),
+        Field("canon", _MAYBE_TEXT, "规范名称", "canonical name"),
+        Field("level", _enum(*_LEVELS, None), "层级", "administrative level"),
+        Field("place", _MAYBE_TEXT, "地名", "the place in the name"),
+        _WHY,
+    ),
+    "targets": (
+        _ID, _START, _END, _WORDS,
+        Field("value", _nullable("number"), "数值（基本单位）；涂黑为空", "value in base units; null where redacted"),
+        Field("value_max", _nullable("number"), "区间上限", "upper bound of a range"),
+        Field("unit", _TEXT, "单位（不含万、亿）", "unit without 万 and 亿"),
+        Field("comparator", _enum("=", ">=", ">", "<=", "<", "~"), "比较", "comparator"),
+        Field("redacted", _FLAG, "数字是否涂黑", "is a digit masked"),
+        Field("kind", _enum("growth", "ratio", "change", "share", "rank", "level"), "种类", "what sort of amount"),
+        Field("direction", _enum("up", "down", None), "增或减", "direction of a growth or change, or rank from the bottom"),
+        Field("status", _enum("target", "actual", "other"), "目标、实绩或其他", "a promise, a fact or neither"),
+        Field("indicator", _INDICATOR, "所量指标", "what it measures"),
+        Field("period", _PERIOD, "时期", "for or by when"),
+        Field("scope", _object(*_QUOTE, nullable=True), "他地之数时的范围词", "whose figure it is when not the document's own place"),
+        _SECTION, _WHY,
+    ),
+    "tasks": (
+        _ID, _START, _END, _WORDS,
+        Field("lead", _ACTORS, "牵头者", "who leads"),
+        Field("support", _ACTORS, "配合者", "who supports"),
+        Field("deadline", _PERIOD, "时限", "by when"),
+        Field("targets", {"type": "array", "items": _TEXT}, "所含目标数编号", "ids of the targets in it"),
+        Field("projects", {"type": "array", "items": _TEXT}, "所含项目编号", "ids of the projects in it"),
+        _SECTION, _WHY,
+    ),
+}
+LAYERS: tuple[str, ...] = tuple(FIELDS)
+_PREFIX = {"boilerplate": "b", "sections": "s", "entities": "e", "targets": "t", "tasks": "k"}
+_CLASS: dict[str, Any] = {"boilerplate": Boilerplate, "sections": Section, "entities": Entity, "targets": Target, "tasks": Task}
+#: field that points at other matches -> the layer it points into
+_POINTS = {"parent": "sections", "section": "sections", "entity": "entities", "targets": "targets", "projects": "entities"}
+
+
+def schema() -> Json:
+    """The JSON Schema (2020-12) of a record.
+
+    >>> schema()["properties"]["targets"]["items"]["properties"]["unit"]["type"]
+    'string'
+    """
+    def item(layer: str) -> Json:
+        known = FIELDS[layer]
+        return {"type": "object", "properties": {f.name: {**f.schema, "description": f.en} for f in known}, "required": [f.name for f in known]}
+
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": FORMAT,
+        "type": "object",
+        "properties": {
+            "schema": {"const": FORMAT},
+            "id": _TEXT,
+            "text": _TEXT,
+            "meta": _object(("title", _MAYBE_TEXT), ("date", {**_nullable("string"), "pattern": r"^\d{4}-\d{2}-\d{2}$"}), ("place", _MAYBE_TEXT),
+                            ("source", _object(("path", _MAYBE_TEXT), ("format", _MAYBE_TEXT), ("encoding", _MAYBE_TEXT), ("sha256", _TEXT)))),
+            "pipeline": _object(("name", _TEXT), ("version", _TEXT), ("lexicon", _TEXT)),
+            **{layer: {"type": "array", "items": item(layer)} for layer in LAYERS},
+        },
+        "required": ["schema", "id", "text", "meta", "pipeline", *LAYERS],
+    }
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A JSON number: an integer where the value is whole (and fits 64 bits), else the shortest decimal.
+
+    >>> number(Decimal("6E9")), number(Decimal("0.50")), number(None)
+    (6000000000, 0.5, None)
+    """
+    if value is None:
+        return None
+    if value == value.to_integral_value() and abs(value) < 2**63:
+        return int(value)
+    return float(value)
+
+
+def match_id(layer: str, position: int) -> str:
+    """The id of the match at ``position`` of its layer's list: ``t1`` is the first target."""
+    return f"{_PREFIX[layer]}{position + 1}"
+
+
+def encode(layer: str, matches: Sequence[Any], text: str, to_source: Callable[[int, int], Span]) -> dict[str, Json]:
+    """Finder results as records: id -> record, offsets carried to the source, positions turned into ids."""
+    names = [f.name for f in FIELDS[layer]]
+    return {match_id(layer, i): _encode(replace(m, id=match_id(layer, i)), names, text, to_source) for i, m in enumerate(matches)}
+
+
+def _encode(match: Any, names: Iterable[str], text: str, to_source: Callable[[int, int], Span]) -> Json:
+    start, end = to_source(match.start, match.end)
+    out: Json = {}
+    for name in names:
+        if name == "start":
+            out[name] = start
+        elif name == "end":
+            out[name] = end
+        elif name == "text":
+            out[name] = text[start:end]
+        else:
+            out[name] = _value(name, getattr(match, name), text, to_source)
+    return out
+
+
+def _value(name: str, value: Any, text: str, to_source: Callable[[int, int], Span]) -> Any:
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, int):
+        return match_id(_POINTS[name], value) if name in _POINTS else value
+    if isinstance(value, Span):  # the heading
+        start, end = to_source(*value)
+        return {"start": start, "end": end, "text": text[start:end]}
+    if isinstance(value, Why):
+        evidence = {slot: [list(to_source(*s)) for s in spans] for slot, spans in value.evidence.items()}
+        return {"rule": value.rule, "lexicon": value.lexicon, "evidence": evidence}
+    if isinstance(value, tuple):
+        return [_value(name, v, text, to_source) for v in value]
+    own = [f.name for f in fields(value) if f.name not in ("start", "end", "text")]
+    quote = () if isinstance(value, IndicatorLink) else ("text",)
+    return _encode(value, ("start", "end", *quote, *own), text, to_source)
+
+
+def decode(layer: str, records: Iterable[Json], to_view: Callable[[int, int], Span] = Span) -> list[Any]:
+    """The records of a layer as the finders' classes, ids as positions; ``to_view`` moves the offsets."""
+    return [_decode(_CLASS[layer], record, to_view) for record in records]
+
+
+_NESTED: dict[str, Any] = {"indicator": IndicatorLink, "period": Period, "deadline": Period, "scope": Quote, "lead": Actor, "support": Actor}
+
+
+def _decode(cls: Any, record: Mapping[str, Any], to_view: Callable[[int, int], Span]) -> Any:
+    start, end = to_view(record["start"], record["end"])
+    known: Json = {"start": start, "end": end}
+    for field in fields(cls):
+        name = field.name
+        if name in known or name not in record:
+            continue
+        value = record[name]
+        if value is None or name in ("id", "text"):
+            known[name] = value
+        elif name in _POINTS:
+            known[name] = tuple(_position(v) for v in value) if isinstance(value, list) else _position(value)
+        elif name == "heading":
+            known[name] = to_view(value["start"], value["end"])
+        elif name == "why":
+            known[name] = Why(value["rule"], value["lexicon"], {k: tuple(to_view(*s) for s in v) for k, v in value["evidence"].items()})
+        elif name in ("value", "value_max") and cls is Target:
+            known[name] = Decimal(str(value))
+        elif name in _NESTED:
+            inner = _NESTED[name]
+            known[name] = tuple(_decode(inner, v, to_view) for v in value) if isinstance(value, list) else _decode(inner, value, to_view)
+        else:
+            known[name] = value
+    return cls(**known)
+
+
+def _position(identifier: str) -> int:
+    return int(identifier[1:]) - 1
+
+
+def facts(doc: Doc) -> Json:
+    """The document's facts, as they stand on the Doc: ``meta``, ``pipeline``, ``id``."""
+    return dict(doc.spans[FACTS].attrs) if FACTS in doc.spans else {}
+
+
+def layer_records(doc: Doc, layer: str) -> list[Json]:
+    """The records of one layer in text order ([] where the component did not run)."""
+    return list(doc.spans[layer].attrs.values()) if layer in doc.spans else []
+
+
+def to_record(doc: Doc) -> Json:
+    """The record of a processed Doc.
+
+    >>> import duban
+    >>> record = to_record(duban.process("全市生产总值增长6%。", date="2026-01-20"))
+    >>> record["meta"]["date"], record["targets"][0]["text"]
+    ('2026-01-20', '6%')
+    """
+    known = facts(doc)
+    text = doc.text
+    meta, pipeline = known.get("meta", {}), known.get("pipeline", {})
+    source = {"path": None, "format": None, "encoding": None, "sha256": hashlib.sha256(text.encode()).hexdigest(), **meta.get("source", {})}
+    hashes = sorted(pipeline.get("lexicons", {}).items())
+    lexicon = pipeline.get("lexicon") or hashlib.sha256(repr(hashes).encode()).hexdigest()[:16]
+    return {
+        "schema": FORMAT,
+        "id": known.get("id") or "",
+        "text": text,
+        "meta": {"title": meta.get("title"), "date": meta.get("date"), "place": meta.get("place"), "source": source},
+        "pipeline": {"name": pipeline.get("name", ""), "version": pipeline.get("version", ""), "lexicon": lexicon},
+        **{layer: layer_records(doc, layer) for layer in LAYERS},
+    }
+
+
+def from_record(record: Mapping[str, Any], vocab: Vocab) -> Doc:
+    """The Doc of a record, tokenised into characters: ``to_record(from_record(r, vocab)) == r``."""
+    from duban.components import write_entities, write_layer
+    from duban.tokenizer import Tokenizer
+
+    doc = Tokenizer(vocab)(record["text"])
+    for layer in LAYERS:
+        write_layer(doc, layer, {r["id"]: dict(r) for r in record[layer]})
+    write_entities(doc)
+    set_facts(doc, id=record["id"], meta=dict(record["meta"]), pipeline=dict(record["pipeline"]))
+    return doc
+
+
+def set_facts(doc: Doc, **known: Any) -> None:
+    """Write document facts on the Doc; what is there and not named stays."""
+    from spacy.tokens import SpanGroup
+
+    if FACTS not in doc.spans:
+        doc.spans[FACTS] = SpanGroup(doc, name=FACTS, attrs={})
+    doc.spans[FACTS].attrs.update(known)

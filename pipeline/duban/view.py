@@ -1,0 +1,214 @@
+"""TextView: the one normalised reading of a text, and the way there and back.
+
+A view is the source with some characters replaced one for one (full-width letters, ASCII punctuation inside
+Chinese) and some left out (stray spaces, zero-width characters, carriage returns). ``TextView(text)`` keeps the
+lines as they are; ``view.without(spans)`` leaves the spans out as well and joins the lines that a page width
+broke. The source is never changed: every offset of a view leads to exactly one offset of the source.
+"""
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from duban import wraps
+from duban.matches import Span
+
+_FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_FOLD |= {
+    ord(a): b
+    for a, b in zip(
+        "％﹪．＋－＊﹡∗／＝＞＜～∼＃＆＠［］〝〞•‧・○─―━\x0b\x0c\x85\u2028\u2029",
+        "%%.+-***/=><~~#&@[]“”···〇———\n\n\n\n\n",
+        strict=True,
+    )
+}
+_FOLD |= {ord(a): b for a, b in zip(";()!?｡､", "；（）！？。、", strict=True)}
+# A comma or colon between digits belongs to a number or a clock time.
+_ASCII_COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
+_ASCII_COLON = re.compile(r"(?<![0-9]):|:(?![0-9])")
+# A full stop typed as a point: after Chinese, a bracket or a percent sign, with no number or name going on behind it.
+_ASCII_STOP = re.compile(r"(?<=[\u4e00-\u9fff”’）》】%Xx*])([ \t\xa0\u3000]{0,3})[.](?![0-9A-Za-z.*])")
+_NUMBERED = re.compile(r"(?:^|[\s。；：、，])[一二三四五六七八九十]{1,3}$")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_BLANK = " \t\xa0\u3000\u2000-\u200a\u202f\u205f"
+_INVISIBLE = "\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+# Spaces survive only between two ASCII letters or digits, and there one is enough.
+_DROPPED = re.compile(
+    rf"\r(?=\n)|[{_INVISIBLE}]+|(?<![A-Za-z0-9{_BLANK}])[{_BLANK}]+|(?<![{_BLANK}])[{_BLANK}]+(?![A-Za-z0-9{_BLANK}])|(?<=[{_BLANK}])[{_BLANK}]+"
+)
+# A copy of a PDF has spaces inside words; there they are inside numbers too.
+_STRAY = re.compile(r"[\u4e00-\u9fff] (?=[\u4e00-\u9fff])|[\u4e00-\u9fff] (?=[，。、；：])")
+_DROPPED_ALL = re.compile(_DROPPED.pattern + rf"|(?<=[0-9.])[{_BLANK}]+(?=[0-9.])")
+_SENTENCE = re.compile(r"[^。！？\n]+(?:[。！？]+[”’』」）\]》]*)?|[。！？]+[”’』」）\]》]*")
+
+
+class TextView:
+    """A normalised reading of ``source`` whose offsets can be carried to the source and back.
+
+    >>> view = TextView("增 长６．５％\\u200b左右")
+    >>> view.text
+    '增长6.5%左右'
+    >>> view.to_source(2, 6)
+    Span(start=3, end=7)
+    >>> view.from_source(3, 7)
+    Span(start=2, end=6)
+    """
+
+    __slots__ = ("source", "text", "_folded", "_view", "_src", "__dict__")
+
+    def __init__(self, source: str) -> None:
+        folded = source.translate(_FOLD)
+        if "\r" in folded:
+            folded = _LONE_RETURN.sub("\n", folded)
+        if "," in folded:
+            folded = _ASCII_COMMA.sub("，", folded)
+        if ":" in folded:
+            folded = _ASCII_COLON.sub("：", folded)
+        if "." in folded:
+            folded = _ASCII_STOP.sub(_full_stop, folded)
+        dropped = _DROPPED_ALL if len(_STRAY.findall(folded)) * 60 > len(folded) else _DROPPED
+        self._set(source, folded, [m.span() for m in dropped.finditer(folded)])
+
+    def _set(self, source: str, folded: str, dropped: Sequence[tuple[int, int]]) -> None:
+        """Fill the view: ``dropped`` are sorted, disjoint source intervals left out."""
+        self.source, self._folded = source, folded
+        pieces, views, sources, at, length = [], [0], [0], 0, 0
+        for start, end in dropped:
+            if start > at:
+                pieces.append(folded[at:start])
+                length += start - at
+            if views[-1] == length:
+                sources[-1] = end
+            else:
+                views.append(length)
+                sources.append(end)
+            at = end
+        pieces.append(folded[at:])
+        self.text = "".join(pieces)
+        self._view, self._src = views, sources
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __repr__(self) -> str:
+        return f"TextView({self.text[:20]!r}{'…' if len(self.text) > 20 else ''})"
+
+    def source_offset(self, offset: int) -> int:
+        """The source offset of the character at ``offset`` of the view."""
+        i = bisect_right(self._view, offset) - 1
+        return self._src[i] + offset - self._view[i]
+
+    def to_source(self, start: int, end: int) -> Span:
+        """The source span from the first to the last character of the non-empty view span."""
+        return Span(self.source_offset(start), self.source_offset(end - 1) + 1)
+
+    def from_source(self, start: int, end: int) -> Span:
+        """The view span of the characters of the source span that the view keeps (empty if it keeps none)."""
+        return Span(self._view_offset(start), self._view_offset(end))
+
+    def _view_offset(self, offset: int) -> int:
+        i = bisect_right(self._src, offset) - 1
+        if i < 0:
+            return 0
+        limit = self._view[i + 1] if i + 1 < len(self._view) else len(self.text)
+        return min(self._view[i] + offset - self._src[i], limit)
+
+    def gap_before(self, offset: int) -> str:
+        """The characters of the source left out just before ``offset`` of the view ("" if none)."""
+        i = bisect_right(self._view, offset) - 1
+        if self._view[i] != offset:
+            return ""
+        at = self._src[i]
+        before = self.source_offset(offset - 1) + 1 if offset else 0
+        return self.source[before:at]
+
+    @cached_property
+    def lines(self) -> tuple[Span, ...]:
+        """The non-empty lines of the view, without their line ends."""
+        return tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", self.text))
+
+    #: In a view made by ``without`` the lines are the paragraphs.
+    @property
+    def paragraphs(self) -> tuple[Span, ...]:
+        return self.lines
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Sentences: up to 。！？ with the closing quotes and brackets, never across a line end."""
+        return tuple(Span(*m.span()) for m in _SENTENCE.finditer(self.text))
+
+    def without(self, spans: Iterable[tuple[int, int]]) -> TextView:
+        """The same view with ``spans`` (of this view) left out, empty lines gone and broken lines joined.
+
+        A line is joined to the next where the page was full, the sentence goes on and no paragraph opens.
+
+        >>> TextView("导航\\n今年\\n\\n目标").without([(0, 2)]).text
+        '今年\\n目标'
+        """
+        hidden = sorted(self.to_source(s, e) for s, e in spans if s < e)
+        kept = TextView.__new__(TextView)
+        dropped = _union(self._dropped(), hidden)
+        kept._set(self.source, self._folded, dropped)
+        lines, cuts = kept.lines, []
+        indents = [_indent(kept, s) for s, _ in lines]
+        broken = wraps.broken(kept.text, lines, indents, _apart(kept, lines, [s for s, _ in hidden]))
+        at = 0
+        for line, joined in zip(lines, broken, strict=True):
+            # of the line ends before a line one stays, or none where the line goes on
+            keep = 0 if joined or at == 0 else 1
+            if line.start - at > keep:
+                cuts.append((at + keep, line.start))
+            at = line.end
+        if at < len(kept.text):
+            cuts.append((at, len(kept.text)))
+        if cuts:
+            # every single character between is a line end or was dropped already
+            ends = [kept.to_source(s, e) for s, e in cuts]
+            kept = TextView.__new__(TextView)
+            kept._set(self.source, self._folded, _union(dropped, ends))
+        return kept
+
+    def _dropped(self) -> list[tuple[int, int]]:
+        out, at = [], 0
+        for i, (v, s) in enumerate(zip(self._view, self._src, strict=True)):
+            start = self._src[i - 1] + v - self._view[i - 1] if i else 0
+            if s > start:
+                out.append((start, s))
+        at = self._src[-1] + len(self.text) - self._view[-1]
+        if at < len(self.source):
+            out.append((at, len(self.source)))
+        return out
+
+
+def _full_stop(m: re.Match[str]) -> str:
+    """The full stop for a point that is none of a marker (一. 总体要求)."""
+    at = m.start()
+    return m.group() if _NUMBERED.search(m.string, max(0, at - 5), at) else m.group(1) + "。"
+
+
+def _union(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted disjoint intervals covering what ``a`` or ``b`` cover."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted((*a, *b)):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _apart(view: TextView, lines: Sequence[Span], hidden: Sequence[int]) -> list[bool]:
+    """For each line: does an empty line stand before it, and no page break (``hidden``: where what is left out starts)?"""
+    out = [False] * len(lines)
+    for i in range(1, len(lines)):
+        before, after = view.source_offset(lines[i - 1].end - 1), view.source_offset(lines[i].start)
+        if view.source.count("\n", before, after) > 1:
+            out[i] = bisect_right(hidden, after) == bisect_right(hidden, before)
+    return out
+
+
+def _indent(view: TextView, start: int) -> str:
+    gap = view.gap_before(start)
+    return gap[gap.rfind("\n") + 1:] if gap else ""
