@@ -1,0 +1,187 @@
+"""Points inside a paragraph: 一是 …，二是 …; 首先 …，其次 …; 一个是 …，再一个是 …"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from duban.lines import NUMERAL
+from duban.sections.markers import Marker, ordinal
+
+_HAN = f"[{NUMERAL}]{{1,3}}"
+#: A point opens where a clause does: after anything but a word, and its first one also after these.
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%*]")
+_BEFORE_FIRST = "为到持即括现有于就"
+#: An enumerator, wherever a clause begins. What a family counts together shares a group.
+_ENUMERATOR = re.compile(
+    rf"(?P<is>(?P<is_n>{_HAN})(?:是(?!(?P=is_n)[、，。；])|要(?![素闻害])))"
+    rf"|(?P<each>(?P<each_n>{_HAN})?(?P<more>再|还有|另|另外|又)?一个(?:就|则|便)?是|(?P<again>再一个)(?=[，、：就要\u4e00-\u9fff]))"
+    rf"|(?P<block>(?P<block_n>{_HAN})?(?P<next>再|还有|另|另外|又)?一块(?:就|则|便)?是)"
+    rf"|(?P<ordinal>第(?P<ordinal_n>{_HAN})(?:[点个步类种条项层块]|句话|件事)?)"
+    r"|(?P<first>首先|其次|再次|最后)"
+    rf"|(?P<qi>其(?P<qi_n>[{NUMERAL}]{{1,2}}))(?![他它])"
+    rf"|(?P<lai>(?P<lai_n>{_HAN})(?:来|则)(?=[，\u4e00-\u9fff]))"
+    r"|(?P<pnum>（(?P<pnum_n>\d{1,2})）)"
+    rf"|(?P<paren>（(?P<paren_n>{_HAN})）)"
+    r"|(?P<num>(?<![\d.])(?P<num_n>\d{1,2})[.、](?=[\u4e00-\u9fff“]))"
+    r"|(?P<circled>[①-⑳])"
+)
+_FAMILIES = ("is", "each", "block", "ordinal", "first", "qi", "lai", "pnum", "paren", "num", "circled")
+#: Rows that may be open at once, and points that a row looked through has.
+_DEEPEST = 12
+_LONGEST_ROW = 40
+#: 一个是 …，还有一块是 …: families whose unnumbered points go on with one another.
+_COUNTS_AS = {"block": "each"}
+_MIXED = ("is", "ordinal", "first")
+#: What goes on like this after 第一 is a rank or a name (第一季度, 第一产业, 第一书记, 第一要务), no point.
+_RANK = re.compile(
+    "[轮增季产时方线批届次年名位期责梯阵档大小中医附党章节卷篇版页号曲资战案台家座条类种级层师军团书动生人民国院支副现道代]|要[素务义]|关键|标准|目标|主题|选择|优先|引擎|竞争|市场|梯队|集团|阶段|部分|步(?!，)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An enumerator and where the point it opens ends."""
+
+    marker: Marker
+    end: int
+
+
+@dataclass(slots=True)
+class _Chain:
+    family: str
+    last: int
+    members: list[Marker]
+    form: tuple[bool, str]
+    carried: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Is it a row: two points or more, those of the paragraph above with them?"""
+        return len(self.members) > 1 - self.carried
+
+
+#: Rows of points that may still go on.
+Rows = Sequence[_Chain]
+
+
+def enumerators(text: str, start: int, end: int, heading: int | None = None) -> Iterator[Marker]:
+    """The enumerators at clause starts of ``text[start:end]``; a clause starts where the ``heading`` ends, too."""
+    for m in _ENUMERATOR.finditer(text, start, end):
+        at = m.start()
+        if at != start and at != heading and _WORD.match(text[at - 1]) and not _opens_after_word(m, text[at - 1]):
+            continue
+        family = next(f for f in _FAMILIES if m.group(f) is not None)
+        stop = m.end(family)
+        if family == "ordinal" and stop - m.start("ordinal_n") == len(m["ordinal_n"]) and _RANK.match(text, stop, end):
+            continue
+        yield Marker(m.start(), stop, family, _number(m, family), text[m.start():stop])
+
+
+def _opens_after_word(m: re.Match[str], before: str) -> bool:
+    """要做到一是 …，二是 …: the first of a row may follow a word that announces it."""
+    return before in _BEFORE_FIRST and (m["is_n"] == "一" or m["each"] == "一个是" or m["block"] == "一块是")
+
+
+def _number(m: re.Match[str], family: str) -> int | None:
+    if family == "first" or family == "circled":
+        return ordinal(m.group(family))
+    if family in ("each", "block"):
+        if m.group(f"{family}_n"):
+            return ordinal(m.group(f"{family}_n"))
+        return None if family == "block" or m.group("more") or m.group("again") else 1
+    return ordinal(m.group(f"{family}_n"))
+
+
+def chains(text: str, start: int, end: int) -> list[list[Marker]]:
+    """The enumerators of ``text[start:end]`` that count on from one another, two or more at a time."""
+    return [c.members for c in _rows(enumerators(text, start, end), text, start)[0]]
+
+
+def find(text: str, start: int, end: int, heading: int | None = None, above: Rows = ()) -> tuple[list[Point], Rows]:
+    """The points of one paragraph, enumerators of one family that count 1, 2, …, and the rows open at its end.
+
+    ``heading`` is where the heading ends that leads the paragraph: its marker is no point. ``above`` are the rows open
+    at the end of the paragraph before, which this one may go on with from its first word.
+    """
+    markers = enumerators(text, start, end, heading)
+    if heading is not None:
+        markers = (m for m in markers if m.start != start)
+    points = []
+    rows, open_ = _rows(markers, text, start, above)
+    for row in rows:
+        stops = [m.start for m in row.members[1:]] + [end]
+        points += [Point(m, stop) for m, stop in zip(row.members, stops, strict=True)]
+    return sorted(points, key=lambda p: p.marker.start), open_
+
+
+def _rows(markers: Iterable[Marker], text: str, start: int, above: Rows = ()) -> tuple[list[_Chain], Rows]:
+    """The rows of two or more, and those of them that may still go on."""
+    found: list[_Chain] = []
+    open_: list[_Chain] = []
+    for marker in markers:
+        form = _form(text, start, marker)
+        if marker.start == start and marker.text != "最后":
+            found += (_Chain(c.family, c.last, [], c.form, True) for c in above if _follows(c, marker, form))
+            open_ += found
+        _extend(found, open_, marker, form)
+    return [c for c in found if c.counts], [c for c in open_ if c.counts]
+
+
+def _form(text: str, start: int, marker: Marker) -> tuple[bool, str]:
+    """What points of one row share: whether a sentence ended before them, and how they go on."""
+    after = text[marker.end:marker.end + 1]
+    return marker.start == start or text[marker.start - 1] in "。！？\n", after if after in "，、：要是" else ""
+
+
+def _extend(found: list[_Chain], open_: list[_Chain], marker: Marker, form: tuple[bool, str]) -> None:
+    fits = [i for i, c in enumerate(open_) if _follows(c, marker, form) or _again(c, marker, form)]
+    if not fits and marker.number != 1:
+        fits = [i for i, c in enumerate(open_) if _follows_mixed(c, marker)] or [i for i, c in enumerate(open_) if _skips(c, marker, form)]
+    if not fits:
+        if marker.number == 1 or marker.style == "block" and marker.number is None:
+            chain = _Chain(marker.style, 1, [marker], form)
+            found.append(chain)
+            open_.append(chain)
+            del open_[:-_DEEPEST]
+        return
+    at = next((i for i in reversed(fits) if open_[i].form == form), fits[-1])
+    row = open_[at]
+    row.members.append(marker)
+    row.last = max(row.last + 1, marker.number or 0) if not _late(row, marker) else row.last
+    del open_[at + 1:]  # what was opened inside the point before is closed
+
+
+def _follows(chain: _Chain, marker: Marker, form: tuple[bool, str]) -> bool:
+    if marker.number is None:
+        if marker.text == "最后":
+            return chain.family == "first" or chain.family in _MIXED and form[1] != ""
+        return _COUNTS_AS.get(chain.family, chain.family) == _COUNTS_AS.get(marker.style, marker.style) or marker.text.startswith("再") and chain.family in _MIXED
+    return chain.family == marker.style and marker.number == chain.last + 1
+
+
+def _skips(chain: _Chain, marker: Marker, form: tuple[bool, str]) -> bool:
+    """一是 …。二是 …。四是 …。三是 …: a row miscounted by one, where every point begins a sentence in the same way."""
+    return (
+        chain.family == marker.style
+        and chain.form == form
+        and form[0]
+        and 1 < len(chain.members) < _LONGEST_ROW
+        and 1 < (marker.number or 0) <= chain.last + 2
+        and all(m.number != marker.number for m in chain.members)
+    )
+
+
+def _late(chain: _Chain, marker: Marker) -> bool:
+    """Does the marker make good a number that its row left out?"""
+    return marker.number is not None and marker.number < chain.last
+
+
+def _again(chain: _Chain, marker: Marker, form: tuple[bool, str]) -> bool:
+    """一个是 …。一个是 …: said twice, it counts on where a sentence has ended between, not in a mere apposition."""
+    return chain.family == marker.style == "each" and marker.text == chain.members[-1].text and form[0]
+
+
+def _follows_mixed(chain: _Chain, marker: Marker) -> bool:
+    """首先 …，第二 …; 第一 …，二是 …"""
+    return chain.family in _MIXED and marker.style in _MIXED and marker.number == chain.last + 1
