@@ -1,0 +1,48 @@
+"""Departments, groups, projects and indicators named in a text."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from duban.entities import conflicts, departments, groups, indicators, projects
+from duban.lexicon import Lexicon
+from duban.matches import Entity, Section, Span, Why
+from duban.view import TextView
+
+LABELS = ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR")
+#: The packaged lexicon files of this layer.
+LEXICONS = ("places", "edges", "bodies", "designations", "departments", "groups", "projects", "indicators")
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The packaged entries of all four labels and of the words their grammars are made of."""
+    return Lexicon.load(*LEXICONS)
+
+
+def find(view: TextView, lexicon: Lexicon | None = None, sections: Sequence[Section] = ()) -> list[Entity]:
+    """Every DEPARTMENT, GROUP, PROJECT and INDICATOR of the text, in text order, none overlapping another.
+
+    ``lexicon`` holds the entries of all labels (the packaged ones if None); entries added to the packaged ones with
+    one of the four labels are names that match as they stand. ``sections`` is there for finders that want it.
+
+    >>> [(e.label, e.canon) for e in find(TextView("市发改委牵头，各县区配合。"))]
+    [('DEPARTMENT', '发展和改革委员会'), ('GROUP', None)]
+    """
+    lexicon = default_lexicon() if lexicon is None else lexicon
+    candidates = [entity for finder in (departments, groups, projects, indicators) for entity in finder.find(view, lexicon)]
+    return conflicts.resolve(view, candidates, lexicon, _given(view.text, lexicon))
+
+
+@lru_cache(maxsize=8)
+def _own_names(lexicon: Lexicon) -> Lexicon:
+    """The whole names a user added to the packaged lexicon."""
+    return Lexicon(e for e in lexicon if e.label in LABELS and e.file not in LEXICONS)
+
+
+def _given(text: str, lexicon: Lexicon) -> list[Entity]:
+    return [
+        Entity(h.start, h.end, h.entry.label, h.entry.id, h.entry.canon if h.entry.label in ("DEPARTMENT", "INDICATOR") else None,
+               h.entry.get("level"), h.entry.get("place"), Why("lexicon-name", h.entry.id, {"name": (Span(h.start, h.end),)}))
+        for h in _own_names(lexicon).scan(text)
+    ]

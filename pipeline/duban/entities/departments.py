@@ -1,0 +1,340 @@
+"""DEPARTMENT: organs of party and state, institutions, state-owned firms.
+
+A name is a prefix (level and place), a core (a lexicon's stem with a suffix, or a whole organ) and, for branches, a
+tail. Conjuncts that share a prefix or a head are names of their own. Bodies with open names (领导小组, 集团, 大学,
+高新区 …) come from ``bodies``.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from duban.entities import bodies
+from duban.entities.naming import MASK, Naming, naming
+from duban.lexicon import Entry, Lexicon
+from duban.matches import Entity, Span, Why
+from duban.view import TextView
+
+# What makes a stem an organ, longest first; 委, 办 and the rest only where the stem's entry allows them.
+_SUFFIX = re.compile(
+    r"(?P<class>(?:行政)?(?:主管|管理|监管|职能)?部门|监管机构|监督机构|主管机关|机关(?![事党单干工作编])|(?<=[监管][管理])机构|(?<=监督)机构)"
+    r"|(?P<organ>总局|总署|委员会|局(?![部面势限促域长])|厅(?!长)|部(?![分署位件级队委属门落]|长(?!江)))"
+    r"|(?P<listed>管理局|管理中心|服务中心|中心(?![城镇村区区校])|委(?![员托派屈任])|办公室|办(?![公理学事好法案展赛会成得结证件])|分局|支队|总队|大队|队|总站|站|所|院|会|台|馆|室|处|段|场"
+    r"|调查总队|调查队|领导小组(?:办公室)?|指挥部|联席会议|总会)"
+)
+_EXPANDED = {"委": "委员会", "办": "办公室"}
+#: Between conjuncts.
+_CONJUNCTIONS = ("、", "和", "及", "及其", "与", "以及")
+_AND = re.compile(r"(?:、|以及|和|及其|及|与)$")
+# A list of bare stems ends in a common head: 发改、财政、住建等有关部门.
+_LIST_HEAD = re.compile(r"(?:等[\u4e00-\u9fff0-9]{0,10}?|[二三四五六七八九十两几\d]{1,2}[个家]?)(?:部门|单位|机关|机构)")
+# 中央 alone acts where it decides, demands or leads; elsewhere it only says whose something is (中央企业, 中央财政).
+_CENTRAL = re.compile(
+    r"(?<![党共国市团省、])中央(?=、国务院|和(?:国务院|省|市|自治区|上级)|、(?:省|市|自治区)|及(?:省|市)|要求|决策|决定|部署|批准|同意|明确|提出|确定|有关(?:要求|精神|部署|决策)|关于|精神"
+    r"|始终|高度重视|对|带|交给|赋予|作出|的(?:决策|决定|部署|要求|关怀|精神|坚强))"
+)
+# The youth league names its level inside: 团市委.
+_YOUTH = {"团省": "省", "团市": "市", "团州": "市", "团县": "县", "团区": "县", "团旗": "县"}
+# 市接待办, 县创城办: an office of its level, no verb (市协办)
+_OFFICE = re.compile(
+    r"(?<=[省市县区州])(?P<name>(?![府委直级属长内外上])[\u4e00-\u9fff](?![政委府])[\u4e00-\u9fff]{1,2}?)办(?=[、，。；）]|牵头|负责|会同|配合|要(?![素求]))"
+    r"(?<![主协承举兴筹督催交查经包代帮领申创开合联快好易通网可掌能速必特即未已不]办)"
+)
+# 市委, 县委 …: the committee of the party is one character after its level.
+_COMMITTEE = re.compile(r"(?<=[省市县区州盟旗])委(?![员托派屈任])")
+_PARENT = re.compile(r"(?:党工委|党委|委|人民政府|政府|人大常委会|人大|政协)$")
+_TOP_PARENT = re.compile(r"(?:国务院|中共中央|党中央|中央|全国)$")
+# Branches named after the place they work in: 局青岚分局, 总行云岭省分行.
+_BRANCH = re.compile(
+    rf"(?P<place>(?:{MASK}|[\u4e00-\u9fff]{{2,4}}?[省市县区旗]?)?)"
+    r"(?P<branch>直属分局|分局|调查总队|调查队|中心支行|中心支公司|省分行|市分行|分行|支行|分公司|支公司|办事处|专员办|特派办|监管局|监管分局)"
+)
+# Teams without an entry of their own: 局执法支队.
+_TEAM = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:支队|大队|总队|中队)")
+_NO_BRANCH = re.compile(r"[和与及在对向为的是]")
+# Central houses whose local offices carry their name, the place between.
+_HOUSE = re.compile(r"(?:总局|国家电网)$")
+_PLACE_GAP = re.compile(rf"(?:{MASK}|[\u4e00-\u9fff]{{2,4}})(?:省|市|县|区|州|旗)?")
+_MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,10}部(?!门)")
+# The mass organisations that are ordinary words too are organs in a list of them: 工会、共青团、妇联.
+_MASS_LIST = re.compile(r"(?:工会|共青团)(?:、(?:工会|共青团|青联))?(?:、|和)(?:妇联|残联|科协|侨联|文联|工商联)")
+# A core that works for the one in front of it.
+_SUBUNIT = re.compile(r"(?:支队|大队|总队|队|站|所|中心|分局|管理局|办公室|处|段)$")
+# A bare stem is an organ where it acts.
+_ACTS = re.compile(r"(?:等)?(?:要(?![素求点闻件塞务])|应(?![急用对])|须|牵头|负责|会同|配合)")
+# 考核办|法, 中办|公: the word goes on.
+_GOES_ON = re.compile(r"(?<=办)[法公理学事好案展赛会成得结证件]|(?<=[行委网])[业员托派屈络]")
+# 省市财政局: the level of each, nobody's name.
+_COLLECTIVE = re.compile(r"[省市县区州]$")
+_OWN_LEVEL = {"部": "国家", "署": "国家", "厅": "省"}
+# Stems with these are rather facilities unless something says that they act.
+_UNIT = re.compile(r"(?:中心|站|所|院|馆|台|室|段|场|处|队)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name before it becomes an entity; ``core`` is where its prefix ends."""
+
+    start: int
+    core: int
+    end: int
+    canon: str
+    entry: Entry | None
+    rule: str
+    level: str | None = None
+    place: str | None = None
+
+    @property
+    def word(self) -> bool:
+        """Is the stem an ordinary word as well (教育), not an abbreviation of an organ's name (发改)?"""
+        return bool(self.entry and self.entry.get("word"))
+
+
+class _Organs:
+    """The organ vocabulary of a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.stems = lexicon.labelled("ORGAN_STEM")
+        self.organs = lexicon.labelled("ORGAN")
+        self.names = lexicon.labelled("DEPARTMENT")
+        self._kinds = {e.canon: e.get("organ", "") for e in self.stems}
+
+    def of_field(self, entry: Entry) -> str:
+        """The organ that has a field today: a bare stem or a 部门 names the field, whatever the organ once was called."""
+        field = entry.get("successor") or entry.canon
+        return str(field + self._kinds.get(field, entry.get("organ", "")))
+
+    def canon(self, entry: Entry, suffix: str) -> str:
+        """The canonical name of a stem with its suffix, abbreviations expanded."""
+        if suffix.endswith(("部门", "机构", "机关")):
+            return self.of_field(entry)
+        suffix = _EXPANDED.get(suffix, suffix)
+        if entry.canon.endswith("管理"):
+            suffix = suffix.removeprefix("管理")
+        return entry.canon + suffix
+
+
+@lru_cache(maxsize=8)
+def _organs(lexicon: Lexicon) -> _Organs:
+    return _Organs(lexicon)
+
+
+def find(view: TextView, lexicon: Lexicon) -> list[Entity]:
+    """Candidates for DEPARTMENT in text order; they may overlap.
+
+    >>> from duban.entities import default_lexicon
+    >>> [e.canon for e in find(TextView("由市发改委牵头，财政、统计部门配合。"), default_lexicon())]
+    ['发展和改革委员会', '财政局', '统计局']
+    """
+    text, names, organs = view.text, naming(lexicon), _organs(lexicon)
+    whole = [_whole(hit.start, hit.end, hit.entry) for hit in organs.names.scan(text)]
+    headed, bare = _cores(text, organs, names)
+    found = _joined(text, _with_prefixes(text, _longest(headed), names))
+    found = _with_branches(text, found, names)
+    shared = _conjuncts(text, found, bare, names)
+    found = _inherited(text, sorted((*found, *shared), key=lambda n: (n.start, -n.end)))
+    entities = [_entity(n) for n in found] + whole
+    entities += bodies.find(text, names, lexicon, entities)
+    return sorted(entities, key=lambda e: (e.start, -e.end))
+
+
+def _whole(start: int, end: int, entry: Entry) -> Entity:
+    why = Why("department-name", entry.id, {"name": (Span(start, end),)})
+    return Entity(start, end, "DEPARTMENT", entry.id, entry.canon, entry.get("level"), entry.get("place"), why)
+
+
+def _entity(name: _Name) -> Entity:
+    evidence = {"core": (Span(name.core, name.end),)}
+    if name.start < name.core:
+        evidence["prefix"] = (Span(name.start, name.core),)
+    ref = name.entry.id if name.entry else None
+    return Entity(name.start, name.end, "DEPARTMENT", ref, name.canon, name.level, name.place, Why(name.rule, ref, evidence))
+
+
+def _bounded(text: str, start: int, names: Naming) -> bool:
+    """Does a name begin here: after an edge, a level or a place?"""
+    if names.name_start(text, max(0, start - 6), start) == start or names.prefix(text, start).start < start:
+        return True
+    return bool(_PARENT.search(text, max(0, start - 5), start))
+
+
+def _cores(text: str, organs: _Organs, names: Naming) -> tuple[list[_Name], list[_Name]]:
+    """Cores with their head, and stems that stand bare."""
+    headed, bare = [], []
+    for hit in organs.stems.scan(text):
+        entry, end = hit.entry, _suffix_end(text, hit.end, hit.entry)
+        if end is None:
+            bare.append(_Name(hit.start, hit.start, hit.end, organs.of_field(entry), entry, "department-conjunct"))
+        else:
+            headed.append(_Name(hit.start, hit.start, end, organs.canon(entry, text[hit.end:end]), entry, "department-stem"))
+    for hit in organs.organs.scan(text):
+        if _GOES_ON.match(text, hit.end):
+            continue
+        if hit.end - hit.start == 2 and hit.entry.get("prefix") != "required" and not _bounded(text, hit.start, names):
+            continue  # 创建行动, 消防指战员
+        end = hit.end
+        if text[end - 1:end + 1] == "部门":
+            if hit.entry.get("prefix") == "none":
+                continue  # 农业部门 is no ministry
+            end += 1  # 组织部门
+        level = hit.entry.get("level") or _YOUTH.get(text[hit.start:hit.start + 2])
+        headed.append(_Name(hit.start, hit.start, end, hit.entry.canon, hit.entry, "department-organ", level))
+    headed += [_Name(m.start(), m.start(), m.end(), m["name"] + "办公室", None, "department-office") for m in _OFFICE.finditer(text)]
+    headed += [_Name(m.start(), m.start(), m.end(), "中国共产党委员会", None, "department-committee") for m in _COMMITTEE.finditer(text)]
+    headed += [_Name(m.start(), m.start(), m.end(), "中国共产党中央委员会", None, "department-centre", "国家") for m in _CENTRAL.finditer(text)]
+    return headed, bare
+
+
+def _suffix_end(text: str, at: int, entry: Entry) -> int | None:
+    """Where the suffix of a stem ends, or None if none stands there that its entry allows."""
+    match = _SUFFIX.match(text, at)
+    if match is None:
+        return None
+    if match["listed"]:
+        listed = next((s for s in sorted(entry.get("suffixes", ()), key=len, reverse=True) if text.startswith(s, at)), None)
+        if listed is None and match["listed"] == "办公室" and "办" in entry.get("suffixes", ()):
+            listed = "办公室"
+        if listed is None and match["listed"] in ("分局", "管理局"):
+            return match.end()
+        return None if listed is None else max(at + len(listed), match.end() if match["listed"].startswith(listed) else 0)
+    return match.end()
+
+
+def _longest(cores: list[_Name]) -> list[_Name]:
+    """Of overlapping cores the longest, then the first; of one stretch the whole organ before stem and suffix."""
+    kept: list[_Name] = []
+    for core in sorted(cores, key=lambda c: (c.start, -c.end, c.rule != "department-organ")):
+        if kept and core.start < kept[-1].end:
+            if core.end - core.start > kept[-1].end - kept[-1].start:
+                kept[-1] = core
+            continue
+        kept.append(core)
+    return kept
+
+
+def _with_prefixes(text: str, cores: list[_Name], names: Naming) -> list[_Name]:
+    """Cores with level and place; those that need them and have none are dropped, unless they may inherit them."""
+    out: list[_Name] = []
+    for core in cores:
+        need = core.entry.get("prefix") if core.entry else "none" if core.level else "required"
+        if need == "none":
+            out.append(core)
+            continue
+        name = _prefixed(text, core, names)
+        if _COLLECTIVE.search(text, max(0, name.start - 1), name.start) and name.start < core.start and name.place is None and name.level != "国家":
+            continue  # 省市县政府: of each level
+        if name.start == core.start and core.rule == "department-stem":
+            name = replace(name, level=_OWN_LEVEL.get(text[core.end - 1]))
+            if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out):
+                continue
+        if name.start == core.start and need == "required":
+            if core.entry and core.entry.get("inherits") and out and _follows(text, out[-1], core):
+                name = replace(core, level=out[-1].level, place=out[-1].place, rule="department-inherits")
+            elif not _MASS_LIST.match(text, core.start):
+                continue
+        out.append(name)
+    return out
+
+
+def _stands(text: str, core: _Name, before: list[_Name]) -> bool:
+    """Is a facility's name that of an actor here: it acts, or is listed with organs?"""
+    listed = bool(before) and _follows(text, before[-1], core)
+    return listed or bool(bodies.ACTS.match(text, core.end)) or text[core.start - 1:core.start] in ("：", "\n") or core.end - core.start > 7
+
+
+def _follows(text: str, before: _Name, name: _Name) -> bool:
+    """Is ``name`` the next conjunct after ``before``, or directly adjoined?"""
+    return text[before.end:name.start] in ("", *_CONJUNCTIONS)
+
+
+def _prefixed(text: str, core: _Name, names: Naming) -> _Name:
+    """The core with what stands in front: level and place, a central organ, or the organ it is part of (市委组织部)."""
+    prefix = names.prefix(text, core.start)
+    if prefix.start < core.start:
+        return replace(core, start=prefix.start, level=prefix.level, place=prefix.place)
+    top = _TOP_PARENT.search(text, max(0, core.start - 4), core.start)
+    if top:
+        return replace(core, start=top.start(), level="国家")
+    parent = _PARENT.search(text, max(0, core.start - 5), core.start)
+    if parent and core.canon != "人民政府":
+        prefix = names.prefix(text, parent.start())
+        if prefix.start < parent.start():
+            return replace(core, start=prefix.start, level=prefix.level, place=prefix.place)
+    return core
+
+
+def _joined(text: str, found: list[_Name]) -> list[_Name]:
+    """A unit named directly after the organ it belongs to is one name with it; an organ inside a longer name is gone."""
+    out: list[_Name] = []
+    for name in found:
+        last = out[-1] if out else None
+        if last and name.start < last.end:
+            if name.end > last.end:
+                out[-1] = name  # 市委组织部 over 市委
+            continue
+        ministry = last is not None and last.rule in ("department-stem", "department-subunit") and bool(_MINISTRY.match(last.canon))
+        if last and _HOUSE.search(last.canon) and name.end - name.core < 8 and _PLACE_GAP.fullmatch(text, last.end, name.core):
+            out[-1] = replace(name, start=last.start, rule="department-subunit")  # 国家税务总局某市税务局
+            continue
+        if last and last.end == name.start == name.core and (ministry or (not name.level and _SUBUNIT.search(text[name.start:name.end]))):
+            out[-1] = replace(last, end=name.end, canon=last.canon + name.canon, rule="department-subunit")
+            continue
+        out.append(name)
+    return out
+
+
+def _with_branches(text: str, found: list[_Name], names: Naming) -> list[_Name]:
+    """Names with the team or the local branch that follows them."""
+    out = []
+    for i, name in enumerate(found):
+        limit = found[i + 1].start if i + 1 < len(found) else len(text)
+        unit = _TEAM.match(text, name.end, limit)
+        if unit and name.canon.endswith("局") and not names.has_edge(text, unit.start(), unit.end()):
+            name = replace(name, end=unit.end(), canon=name.canon + unit.group(), rule="department-subunit")
+        branch = _BRANCH.match(text, name.end, limit)
+        if branch and not _NO_BRANCH.search(branch["place"]) and (name.canon.endswith(("局", "银行", "总署", "委员会", "部")) or branch["branch"] == "办事处"):
+            canon = name.canon + branch["branch"].removeprefix("省").removeprefix("市")
+            name = replace(name, end=branch.end(), canon=canon, rule="department-branch")
+        out.append(name)
+    return out
+
+
+def _conjuncts(text: str, found: list[_Name], bare: list[_Name], names: Naming) -> list[_Name]:
+    """Bare stems that share the head of the name or of the list they stand before."""
+    ends = {b.end: b for b in bare}
+    anchors = [n.start for n in found if n.entry and n.entry.label == "ORGAN_STEM" and n.start == n.core]
+    out: dict[int, _Name] = {}
+    for match in _LIST_HEAD.finditer(text):
+        if match.start() in ends:
+            last = ends[match.start()]
+            out[last.start] = last
+            anchors.append(last.start)
+    for stem in bare:
+        if _ACTS.match(text, stem.end) and stem.start not in out:
+            alone = names.prefix(text, stem.start).start < stem.start  # 市发改要…
+            listed = _AND.search(text, max(0, stem.start - 2), stem.start)  # 应急、公安要…: one at least that is no ordinary word
+            if alone or (listed and listed.start() in ends and not (stem.word and ends[listed.start()].word)):
+                out[stem.start] = stem
+                anchors.append(stem.start)
+    for anchor in anchors:
+        at = anchor
+        while gap := _AND.search(text, max(0, at - 2), at):
+            conjunct = ends.get(gap.start())
+            if conjunct is None or conjunct.start in out:
+                break
+            out[conjunct.start] = conjunct
+            at = conjunct.start
+    return [_prefixed(text, stem, names) for stem in out.values()]
+
+
+def _inherited(text: str, found: list[_Name]) -> list[_Name]:
+    """Conjuncts without a level of their own take that of the conjunct before."""
+    out: list[_Name] = []
+    for name in found:
+        if out and name.start < out[-1].end:
+            continue
+        if out and name.level is None and name.start == name.core and _follows(text, out[-1], name):
+            name = replace(name, level=out[-1].level, place=out[-1].place)
+        out.append(name)
+    return out

@@ -1,0 +1,131 @@
+"""Where a name begins: the level and place in front of an organ's name, and the words at which names end leftwards."""
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from duban.lexicon import Lexicon
+
+#: A place whose name was masked: *县, XX市, 某区.
+MASK = r"[*×○〇]{1,4}|[XxΧ]{1,4}|某{1,2}"
+_LEVEL_OF = {"省": "省", "自治区": "省", "市": "市", "州": "市", "自治州": "市", "盟": "市", "地区": "市", "县": "县", "区": "县", "旗": "县", "自治县": "县",
+             "新区": "县", "乡": "乡", "镇": "乡", "街道": "乡", "国家": "国家", "全国": "国家", "中央": "国家", "中共": None, "中国": "国家", "中华": "国家"}
+_ZONES = "(?:经济技术|经济|高新技术产业|高新技术)开发区|经开区|高新区|开发区|新城|综保区|保税区|保税港区|自贸区|风景区|景区|度假区|管理区|示范区|园区"
+# What stands at the end of the text before an organ's name. The word before a level must not make it another word (全市, 超市, 城市).
+_LEVEL = re.compile(
+    r"(?:(?P<level>自治区|自治州|自治县|新区|街道|地区|(?<![全各本我该两超城上股都门])市|(?<![全各本我该外])省|(?<![全各本我该])县|(?<![全各本我该片景灾社小校厂林山园])区"
+    rf"|(?<![全各本我该神九])州|盟|(?<![国红军彩])旗|(?<![城下回家])乡|(?<![城集村])镇)(?:直属|直|本级|属)?|(?P<zone>{_ZONES})|(?P<top>国家|全国|中央|中共|中国))$"
+)
+_MASKED = re.compile(rf"(?:{MASK})$")
+_ETHNIC = re.compile(r"[\u4e00-\u9fff]{2,9}族自治$")
+# A proper name: not a level, a committee or an office, nor a preposition before a bare level.
+_OWN_NAME = re.compile(r"(?:(?![经报请由向从按全各本我该好])[\u4e00-\u9fff])(?:(?![省市县区委局部厅府])[\u4e00-\u9fff]){1,2}")
+_STOP = re.compile(r"[^\u4e00-\u9fff*×○〇A-Za-z0-9“”·]+|[”“](?=[^”“]*$)")
+# a count in front of what it counts: 3家, 两所
+_COUNTED = r"(?P<count>[\d一二三四五六七八九十百两几数多]+(?:余|多)?(?:个|家|所|座|条|名|位|项|批|户|支))"
+_WINDOW = 14
+
+
+class Prefix(NamedTuple):
+    """``start`` of the level and place words before an organ's name; ``level`` and ``place`` if they say them."""
+
+    start: int
+    level: str | None = None
+    place: str | None = None
+
+
+class Naming:
+    """The places and edges of a lexicon, compiled."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.places: dict[str, str | None] = {}
+        for entry in lexicon.labelled("PLACE"):
+            for name in (entry.pattern, *entry.get("aliases", ())):
+                self.places[name] = entry.get("level")
+        self._longest = max(map(len, self.places), default=0)
+        edges = lexicon.labelled("NAME_EDGE")
+        self._hard = frozenset(e.pattern for e in edges if not e.get("inside"))
+        inside = [e.pattern for e in edges if e.get("inside")] + [p for p in self.places if len(p) > 1]
+        self._edge = re.compile(_COUNTED + "|" + "|".join(map(re.escape, sorted({*self._hard, *inside}, key=lambda w: (-len(w), w)))))
+
+    def name_start(self, text: str, floor: int, end: int) -> int:
+        """Where the name that ends at ``end`` begins at the earliest: after the last stop or edge word since ``floor``."""
+        start = floor
+        for stop in _STOP.finditer(text, floor, end):
+            start = stop.end()
+        at = start
+        return max((m.end() for m in self.edges(text, at, end)), default=start)
+
+    def edges(self, text: str, start: int, end: int) -> list[re.Match[str]]:
+        """The words between ``start`` and ``end`` at which a name would end."""
+        return [m for m in self._edge.finditer(text, start, end) if m.lastgroup or m.group() in self._hard]
+
+    def has_edge(self, text: str, start: int, end: int) -> bool:
+        """Is there a word between ``start`` and ``end`` at which a name would end?"""
+        return self.name_start(text, start, end) > start
+
+    def known_place(self, text: str, end: int, floor: int = 0) -> str | None:
+        """The longest place of the lexicon that ends at ``end``."""
+        for length in range(min(self._longest, end - floor), 1, -1):
+            if text[end - length:end] in self.places:
+                return text[end - length:end]
+        return None
+
+    def prefix(self, text: str, end: int, floor: int = 0) -> Prefix:
+        """The chain of levels and places that ends at ``end``: 市, *县, 某省某市, 临澄市青岚县.
+
+        The last level names the organ's own; the places are joined as they stand.
+        """
+        start, level, place_start = end, None, end
+        while start > floor:
+            step = self._step(text, start, max(floor, start - _WINDOW))
+            if step is None:
+                break
+            if level is None:
+                level = step.level
+            start = step.start
+            if step.place is None and step.level != "国家":
+                break  # a bare level has nothing in front of it
+            place_start = start
+        return Prefix(start, level, text[start:end] if place_start < end and level != "国家" else None)
+
+    def _step(self, text: str, end: int, floor: int) -> Prefix | None:
+        known = self.known_place(text, end, floor)
+        if known:
+            return Prefix(end - len(known), self.places[known], known)
+        window = text[floor:end]
+        masked = _MASKED.search(window)
+        if masked:
+            return Prefix(floor + masked.start(), None, masked.group())
+        level = _LEVEL.search(window)
+        if level is None:
+            return None
+        start = floor + level.start()
+        if level["top"]:
+            return Prefix(start, _LEVEL_OF[level["top"]])
+        word = level["level"] or "区"
+        place = None if word == "自治区" else self._place_before(text, start, floor)
+        if place is None:
+            return Prefix(start, _LEVEL_OF.get(word))
+        return Prefix(place, _LEVEL_OF.get(word), text[place:end])
+
+    def _place_before(self, text: str, end: int, floor: int) -> int | None:
+        """The start of the proper name of a place directly before its level word, if one stands there."""
+        window = text[floor:end]
+        masked = _MASKED.search(window) or _ETHNIC.search(window)
+        if masked:
+            return max(floor + masked.start(), self.name_start(text, floor, end))
+        known = self.known_place(text, end, floor)
+        if known:
+            return end - len(known)
+        start = self.name_start(text, floor, end)
+        if not _OWN_NAME.fullmatch(text, start, end) or self._edge.search(text, start, end):
+            return None
+        return start
+
+
+@lru_cache(maxsize=8)
+def naming(lexicon: Lexicon) -> Naming:
+    """The naming rules of a lexicon, compiled once."""
+    return Naming(lexicon)
