@@ -1,0 +1,368 @@
+"""Finding numbers: cores, scales, units, suffixes, ranges and lists; refusing what is no amount.
+
+How it goes: ``_CORE`` finds where a number may start; ``_single`` reads one number there with its unit; ``_chain`` joins
+ranges and hands an elided unit back to the numbers before it; ``refusal`` names what speaks against an amount.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from duban.lexicon import Lexicon
+from duban.matches import Span
+from duban.numerals.reading import DIGITS, plain, value_of
+from duban.numerals.refusal import REASONS, refusal
+from duban.numerals.units import expression, units
+
+__all__ = ["REASONS", "Numeral", "find", "read", "scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number in text: ``start``–``end`` with its unit and suffix, ``digits`` the figure alone.
+
+    ``value`` is in the unit named (60亿元 is 6000000000 元), the lower bound of a range whose upper is ``value_max``; None
+    when ``redacted``. ``form``: amount, scale (千亿: no figure before the scale), rank, percent (成), fraction, multiple
+    (翻番), digits (两位数). ``bound``: the comparator stated within the span, "" if none. ``reason``: why it is no amount.
+    """
+
+    start: int
+    end: int
+    value: Decimal | None
+    value_max: Decimal | None
+    unit: str
+    dimension: str
+    redacted: bool
+    form: str
+    bound: str
+    digits: Span
+    reason: str | None = None
+
+
+#: No amount has more figures; a longer row is a number in the sense of a number plate.
+_LONGEST = 24
+_D = "".join(DIGITS)
+# 千 opens 千瓦, 千米, 千克 … when one of these follows; then it is part of the unit
+_QIAN = "[千仟](?![瓦米克伏卡帕赫焦])"
+_SCALE = f"(?:[十拾百佰万萬亿億]|{_QIAN})"
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+_MASKED = r"(?=\d{0,4}[*Xx×])\d{0,4}[*Xx×]{1,6}(?![*Xx×\d])(?:\.[*Xx×\d]{1,4})?|\d{1,8}\.\d{0,3}[*Xx×]{1,4}(?!\d)"
+_APPROX = "[多余几来]"
+_TAIL = rf"(?:{_APPROX}?{_SCALE}{{1,4}}(?:\d{{1,4}}(?:\.\d+)?{_SCALE}{{1,2}})*)?"
+_CHINESE = rf"(?:[{_D}廿卅]|{_SCALE}){{1,24}}(?:[点點][{_D}]{{1,12}}{_SCALE}{{0,3}})?(?:{_APPROX}{_SCALE}{{1,4}}){{0,2}}"
+_NUMBER = rf"(?:(?P<mask>{_MASKED})|(?P<arabic>[负負]?(?:{_ARABIC}))|(?P<chinese>[负負]?{_CHINESE}))"
+_FIGURE = re.compile(rf"(?:(?:{_MASKED})|(?:{_ARABIC})){_TAIL}|{_CHINESE}")
+_CORE = re.compile(
+    rf"翻(?:了|至|近|超|约|将近|超过|[一二三四两几]|\d+(?:\.\d+)?){{0,4}}番|[两双三四]位数|一半|半数|倒数第|最后[一二三四五六七八九十\d]+[位名]"
+    rf"|[第前后](?=[\d{_D}十百*Xx×])"
+    rf"|[负負]?(?=[\d*Xx×{_D}十拾百佰千仟万萬亿億廿卅])"
+)
+_SUFFIX = re.compile("(?:（含）)?(?:[及或])?(以上|以下|以内|之内|之上|之下|左右|上下|以前|之前)(?:（含）)?")
+_BOUND = {"以上": ">=", "之上": ">=", "以下": "<", "之下": "<", "以内": "<=", "之内": "<=", "左右": "~", "上下": "~", "以前": "<=", "之前": "<="}
+_BEFORE_LETTER = re.compile(r"[A-Za-z_.\d*×]")
+_RANGE = re.compile(r"[—\-~–]{1,2}|至|到")
+_LIST = re.compile("[、和及与或]|以及")
+_RANK = re.compile(rf"(?P<head>倒数第|第|前|后)(?P<low>\d+|[*Xx×]{{1,3}}|[{_D}十百]+)(?:(?:[—\-~–至到])第?(?P<high>\d+|[{_D}十百]+))?(?P<tail>名|位(?!置))?")
+_LAST = re.compile(rf"最后(?P<low>\d+|[{_D}十]+)[位名]")
+_FRACTION = re.compile(rf"(?:{_NUMBER})?分之")
+_SMALL_MONEY = re.compile(rf"(?:(?P<jiao>[{_D}])角)?(?:零?(?P<fen>[{_D}])分)?(?<=[角分])[整正]?|[整正](?![一-鿿])")
+_STROKE = re.compile(r"([1-9])/([2-9]|10)(?![\d/年月日.])")
+_DOUBLING = re.compile(r"翻了?至?(?P<about>近|将近|超过?|约)?(?P<times>[一二三四两几]|\d+(?:\.\d+)?)?番")
+_TENTHS = re.compile(
+    rf"(?P<low>[{_D}十]|\d+(?:\.\d+)?)(?:[点點](?P<point>[{_D}]))?成(?P<more>半|[{_D}](?!成))?(?![立为员功果绩本长熟效都分型品交才就名串套渝片家])"
+)
+_PAIR = re.compile(rf"(?P<tens>十)?(?P<a>[{_D}])(?P<b>[{_D}])(?P<scale>[十百千万亿]*)")
+_DIGITS_FROM = {"两": Decimal(10), "双": Decimal(10), "三": Decimal(100), "四": Decimal(1000)}
+_LEVEL = re.compile("级(?![别领导以干人联教])")
+_CLASS_NOUN = re.compile("县|[城园地景]?区|[强大名]?市(?!场)|镇|园|产业|企业|集群|项目|级|规模|台阶|大关|强企|投资|工程|支柱|俱乐部|平台|航空|物流|元")
+
+
+def scan(text: str, lexicon: Lexicon | None = None) -> list[Numeral]:
+    """Every number of ``text`` in order, the refused with their ``reason`` (one of ``REASONS``)."""
+    out = list(_numerals(text, lexicon))
+    _share_units(text, out)
+    return [n if n.reason else _judged(text, n) for n in out]
+
+
+def find(text: str, lexicon: Lexicon | None = None) -> list[Numeral]:
+    """The numbers of ``text`` that state an amount."""
+    return [n for n in scan(text, lexicon) if n.reason is None]
+
+
+def read(text: str, lexicon: Lexicon | None = None) -> Numeral | None:
+    """The number that ``text`` is from end to end; None if it is none. No context, so nothing is refused.
+
+    >>> n = read("5%—5.5%")
+    >>> str(n.value), str(n.value_max), n.unit
+    ('5', '5.5', '%')
+    """
+    for numeral in _numerals(text, lexicon):
+        return replace(numeral, reason=None) if (numeral.start, numeral.end) == (0, len(text)) else None
+    return None
+
+
+def _judged(text: str, n: Numeral) -> Numeral:
+    reason = refusal(text, n.start, n.end, n.unit, n.dimension, n.form, n.digits)
+    return replace(n, reason=reason) if reason else n
+
+
+def _numerals(text: str, lexicon: Lexicon | None) -> Iterator[Numeral]:
+    at = 0
+    while match := _CORE.search(text, at):
+        start = match.start()
+        found = None if start and _letter_before(text, start) else _at(text, start, match[0], lexicon)
+        if found is None:
+            at = max(match.end(), start + 1)
+        else:
+            yield found
+            at = found.end
+
+
+def _letter_before(text: str, start: int) -> bool:
+    before = text[start - 1]
+    return before != "*" and bool(_BEFORE_LETTER.match(before)) and not "一" <= text[start] <= "鿿"
+
+
+def _at(text: str, start: int, core: str, lexicon: Lexicon | None) -> Numeral | None:
+    first = text[start]
+    if first == "翻":
+        return _doubling(text, start)
+    if core.endswith("位数"):
+        return _finished(text, start, start + 3, _DIGITS_FROM[first], "%", "percent", "digits", bound=">=")
+    if core in ("一半", "半数"):
+        return _finished(text, start, start + 2, Decimal("0.5"), "", "fraction", "fraction")
+    if core.startswith("最后"):
+        match = _LAST.match(text, start)
+        return match and _finished(text, start, match.end(), value_of(match["low"]), "位", "rank", "rank", digits=Span(*match.span("low")))
+    if first in "第前后" or core == "倒数第":
+        return _rank(text, start)
+    return _amount(text, start, lexicon)
+
+
+def _finished(text: str, start: int, end: int, value: Decimal | None, unit: str, dimension: str, form: str, *, bound: str = "",
+              value_max: Decimal | None = None, redacted: bool = False, digits: Span | None = None, reason: str | None = None) -> Numeral:
+    """A numeral with the suffix that follows ``end``; of two bounds the suffix wins."""
+    suffix = _SUFFIX.match(text, end)
+    before = suffix is not None and suffix[1] in ("以前", "之前")
+    if before and unit in ("名", "位"):
+        unit, dimension, form = "位", "rank", "rank"
+    if suffix and (not before or form == "rank"):
+        end, bound = suffix.end(), _BOUND[suffix[1]]
+    return Numeral(start, end, plain(value), plain(value_max), unit, dimension, redacted, form, bound, digits or Span(start, end), reason)
+
+
+def _doubling(text: str, start: int) -> Numeral | None:
+    match = _DOUBLING.match(text, start)
+    if not match:
+        return None
+    times = value_of((match["times"] or "1").replace("几", "1")) or Decimal(1)
+    value = (Decimal(2) ** times).quantize(Decimal("0.0001"))
+    bound = {"近": "<", "将近": "<", "约": "~"}.get(match["about"], ">") if match["about"] else ""
+    return _finished(text, start, match.end(), value, "倍", "multiple", "multiple", bound=bound)
+
+
+def _rank(text: str, start: int) -> Numeral | None:
+    match = _RANK.match(text, start)
+    if not match:
+        return None
+    head, tail, end = match["head"], match["tail"], match.end()
+    if head in ("前", "后") and not tail and (head == "后" or _figure_goes_on(text, end)):
+        return None
+    low = value_of(match["low"])
+    masked = low is None
+    high = value_of(match["high"]) if match["high"] else None
+    bound = "<=" if head == "前" else ""
+    if high is not None and (low is None or low >= high):
+        high = None
+    digits = Span(start + len(head), match.end("high" if match["high"] else "low"))
+    return _finished(text, start, end, low, "位", "rank", "rank", bound=bound, value_max=high, redacted=masked, digits=digits)
+
+
+def _figure_goes_on(text: str, at: int) -> bool:
+    """After 前三 without 位: does a unit or a noun follow, so that it is no rank?"""
+    return at < len(text) and (("一" <= text[at] <= "鿿" and text[at] not in "的之行列强和及与或外以内") or text[at] in ".%")
+
+
+def _amount(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
+    part = _single(text, start, lexicon)
+    if part is None:
+        return None
+    join = _RANGE.match(text, part.end) if part.form in ("amount", "percent") and not part.bound else None
+    if join and join.end() < len(text):
+        other = _single(text, join.end(), lexicon)
+        merged = other and _range(part, other, join[0])
+        if merged:
+            return merged
+    return part
+
+
+def _range(low: Numeral, high: Numeral, join: str) -> Numeral | None:
+    """``low``–``high`` as one number; None where they are two."""
+    if (low.unit and low.unit != high.unit) or high.form not in ("amount", "percent") or (not high.unit and join in "至到-"):
+        return None
+    if low.redacted or high.redacted:
+        return replace(high, start=low.start, value=None, redacted=True, digits=Span(low.digits.start, high.digits.end)) if high.unit else None
+    if low.value is None or high.value is None:
+        return None
+    value = low.value
+    if not low.unit and value < high.value and high.value >= 1000:
+        value = _shared_scale(value, high)
+    if value >= high.value:
+        return None
+    return replace(high, start=low.start, value=value, value_max=high.value, digits=Span(low.digits.start, high.digits.end))
+
+
+def _shared_scale(value: Decimal, other: Numeral) -> Decimal:
+    """3 in 3至5亿元 is 300 million: the scale of the other number, where reading it so keeps the two close."""
+    if other.value is None:
+        return value
+    for scale in (Decimal(10) ** 12, Decimal(10) ** 11, Decimal(10) ** 8, Decimal(10) ** 7, Decimal(10) ** 4):
+        if other.value >= scale and value * scale < other.value * 10 and value < 10000 and (other.value / scale) < 10000:
+            return value * scale
+    return value
+
+
+def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
+    """The number at ``start`` with its unit."""
+    tenths = _TENTHS.match(text, start)
+    if tenths:
+        return _tenths(text, start, tenths)
+    figure = _FIGURE.match(text, start + (text[start] in "负負"))
+    if not figure or len(figure[0]) > _LONGEST:
+        return None
+    stroke = _STROKE.match(text, start)
+    if stroke and not (start and text[start - 1] in "/\\"):
+        top, base = Decimal(stroke[1]), Decimal(stroke[2])
+        return _finished(text, start, stroke.end(), _quotient(top, base), "", "fraction", "fraction")
+    if text.startswith("分之", figure.end()):
+        return _fraction(text, start, figure)
+    words, end = figure[0], figure.end()
+    bound, approx = "", ""
+    if any(c in words for c in "多余几来"):
+        bound = ">"
+    elif end < len(text) and text[end] in "多余几来":
+        approx = text[end]
+    careful = not any(c.isdigit() for c in words)
+    unit = expression(lexicon, careful=careful).match(text, end + len(approx))
+    if approx and (unit or (approx == "多" and _value_is_large(words))) and (approx in "多余" or words[-1] in "十百千万亿"):
+        end, bound = end + 1, ">"
+    elif approx:
+        unit = None
+    masked = any(c in words for c in "*Xx×")
+    value, value_max = (None, None) if masked else _value(words)
+    if text[start] in "负負" and value is not None:
+        value = -value
+    if value is None and not masked:
+        return None
+    scale_only = not bound and all(c in "十百千万亿" for c in words) and words != "十" and not (words in ("百", "千") and not unit)
+    form = "scale" if scale_only else "amount"
+    name, dimension = "", ""
+    if unit:
+        stated = units(lexicon)[unit["base"]]
+        name, dimension = stated.name, stated.dimension
+        if unit["base"].startswith("个多"):
+            bound = ">"
+        if unit["note"]:
+            name += unit["note"]
+        if unit["per"]:
+            name += "/" + unit["per"]
+        end = unit.end()
+        small = _SMALL_MONEY.match(text, end) if name == "元" else None
+        if small and value is not None:
+            end = small.end()
+            value += Decimal(DIGITS.get(small["jiao"] or "零", 0)) / 10 + Decimal(DIGITS.get(small["fen"] or "零", 0)) / 100
+        if dimension == "multiple" and text.startswith("多", end):
+            end, bound = end + 1, ">"
+        if text.startswith("半", end) and value is not None and dimension not in ("time", "count", "percent"):
+            value, end = value + Decimal("0.5"), end + 1
+    if value_max is not None:
+        bound = bound or "~"
+    elif _LEVEL.match(text, end) and _may_be_a_class(words, dimension):
+        end, bound = end + 1, ">="
+    elif form == "scale" and not unit and not masked and words.endswith("亿") and _CLASS_NOUN.match(text, end):
+        bound = bound or ">="
+    if not unit and dimension == "" and _value_is_large(words) and form != "scale":
+        dimension = "bare"
+    if not unit and form == "scale" and (words.endswith("亿")):
+        dimension = "bare"
+    return _finished(text, start, end, value, name, dimension, form, bound=bound, value_max=value_max, redacted=masked, digits=Span(start, figure.end()))
+
+
+def _may_be_a_class(words: str, dimension: str) -> bool:
+    """千亿级, 300万吨级, 100兆瓦级."""
+    return dimension in ("power", "energy", "voltage") or (_value_is_large(words) and dimension in ("", "currency", "mass", "area"))
+
+
+def _value_is_large(words: str) -> bool:
+    return words[-1] in "万亿萬億"
+
+
+def _value(words: str) -> tuple[Decimal | None, Decimal | None]:
+    """Value and upper value: 三四十 is 30 to 40."""
+    pair = _PAIR.fullmatch(words)
+    if pair and DIGITS[pair["b"]] - DIGITS[pair["a"]] == 1 and "零" not in words and "〇" not in words:
+        head, scale = pair["tens"] or "", pair["scale"]
+        if head or scale or DIGITS[pair["a"]]:
+            return value_of(head + pair["a"] + scale), value_of(head + pair["b"] + scale)
+    plain = words
+    for c in "多余几来":
+        plain = plain.replace(c, "")
+    return value_of(plain), None
+
+
+def _tenths(text: str, start: int, match: re.Match[str]) -> Numeral | None:
+    low = value_of(match["low"])
+    if low is None or low > 10:
+        return None
+    value = low * 10
+    if match["point"]:
+        value += DIGITS[match["point"]]
+    if match["more"]:
+        value += 5 if match["more"] == "半" else DIGITS[match["more"]]
+    return _finished(text, start, match.end(), value, "%", "percent", "percent")
+
+
+def _fraction(text: str, start: int, below: re.Match[str]) -> Numeral | None:
+    above = _FIGURE.match(text, below.end() + 2)
+    if not above:
+        return None
+    base, top = value_of(below[0]), _value(above[0])[0]
+    masked = any(c in above[0] for c in "*Xx×")
+    if (top is None and not masked) or not base:
+        return None
+    digits = Span(start, above.end())
+    if base == 100:
+        end = above.end()
+        approx = ">" if text.startswith("多", end) else ""
+        return _finished(text, start, end + len(approx), top, "%", "percent", "amount", bound=approx, redacted=masked, digits=digits)
+    if base == 1000 and top is not None:
+        return _finished(text, start, above.end(), top, "‰", "permille", "amount", digits=digits)
+    if top is None:
+        return None
+    return _finished(text, start, above.end(), _quotient(top, base), "", "fraction", "fraction", digits=digits)
+
+
+def _quotient(top: Decimal, base: Decimal) -> Decimal:
+    """Exact where it ends, else to four places (三分之一 is 0.3333)."""
+    exact = top / base
+    return exact if exact * base == top and len(exact.as_tuple().digits) < 12 else exact.quantize(Decimal("0.0001"))
+
+
+def _share_units(text: str, out: list[Numeral]) -> None:
+    """Give the numbers before a comma of enumeration the unit of the number after it (3.1、2.7和2.2个百分点)."""
+    for i in range(len(out) - 2, -1, -1):
+        n, after = out[i], out[i + 1]
+        if n.unit or n.form != "amount" or not after.unit or after.form != "amount" or (after.dimension == "time" and not text[n.start].isdigit()):
+            continue
+        join = _LIST.match(text, n.end)
+        lone = n.end - n.start == 1 and not text[n.start].isdigit() and after.dimension in ("count", "time")
+        if not join or join.end() != after.start or lone:
+            continue
+        value = n.value
+        if value is not None and after.value is not None and n.dimension != "bare" and value < 1000 <= after.value:
+            value = _shared_scale(value, after)
+        out[i] = replace(n, unit=after.unit, dimension=after.dimension, value=value)
+
+

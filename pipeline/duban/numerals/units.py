@@ -1,0 +1,63 @@
+"""Units: the lexicon as one expression, and what each stands for."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from duban.lexicon import Entry, Lexicon
+
+#: What a compound unit may be counted per (元/人, 立方米/秒).
+_PER = (
+    "千瓦时|平方公里|平方米|立方米|工作日|公里|千克|公斤|人次|人年|小时|分钟|[个]?月|吨|亩|人|户|家|辆|台|套|件|次|年"
+    "|天|日|升|米|克|秒|斤|头|股|张|床|度|节|座|瓦"
+)
+_NOTE = r"（[间套户处个家人件座栋条台所]）"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: its standard name, what it measures, and how many of the dimension's base unit it is (None for counts)."""
+
+    name: str
+    dimension: str
+    scale: Decimal | None
+    id: str
+
+
+@cache
+def _packaged() -> Lexicon:
+    return Lexicon.load("units")
+
+
+@lru_cache(maxsize=16)
+def _entries(lexicon: Lexicon | None) -> tuple[Entry, ...]:
+    """The units of ``lexicon``, of the package where it has none."""
+    own = tuple(e for e in lexicon or () if e.label == "UNIT")
+    return own or _packaged().entries
+
+
+@lru_cache(maxsize=16)
+def units(lexicon: Lexicon | None = None) -> dict[str, Unit]:
+    """The units of the lexicon by the words that name them."""
+    return {
+        e.pattern: Unit(e.canon, e.get("dimension", "count"), Decimal(e.get("scale")) if e.get("scale") else None, e.id)
+        for e in _entries(lexicon)
+    }
+
+
+@lru_cache(maxsize=32)
+def expression(lexicon: Lexicon | None = None, *, careful: bool = False) -> re.Pattern[str]:
+    """Matches a unit at a position: group ``base``, ``note`` （间） and ``per``, the denominator without its stroke.
+
+    ``careful``: also mind what must not follow a unit after a Chinese or masked figure (三家 but not 三家园); after
+    Arabic figures only what never may.
+    """
+    names = sorted(_entries(lexicon), key=lambda e: -len(e.pattern))
+    parts = []
+    for entry in names:
+        barred = "|".join((*entry.get("never_before", ()), *(entry.get("not_before", ()) if careful else ())))
+        letters = "(?![A-Za-z0-9])" if entry.pattern[-1].isascii() and entry.pattern[-1].isalpha() else ""
+        parts.append(re.escape(entry.pattern) + (f"(?!{barred})" if barred else "") + letters)
+    return re.compile(rf"(?P<base>{'|'.join(parts)})(?:(?P<note>{_NOTE}))?(?:[/每](?P<per>{_PER}))?")

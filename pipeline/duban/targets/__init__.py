@@ -1,0 +1,300 @@
+"""Target numbers: every figure with what it measures, how it is meant, and whether it is a promise.
+
+``find`` takes the numbers ``duban.numerals`` accepts, leaves out those inside names, and fills the slots of
+``matches.Target``; ``why.evidence`` holds the words each slot rests on, ``why.rule`` the table that decided the status.
+"""
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from duban import periods as times
+from duban.lexicon import Lexicon
+from duban.matches import Entity, IndicatorLink, Period, Section, Span, Target, Why
+from duban.numerals import Numeral, scan
+from duban.targets import links, slots, status, words
+from duban.view import TextView
+
+__all__ = ["find"]
+
+#: How far a number looks for its words in a sentence that does not end.
+_BACK, _AHEAD = 600, 100
+_CLAUSE = re.compile("[，。；：！？\n]")
+_STOP = re.compile("[。！？\n]")
+_SHORTENED = re.compile("(?:压缩|缩短|压减|缩减|精简|减少|提速|控制|降)[^，。；]{0,3}(?:至|到|为|在)$")
+_DURATION = re.compile(
+    "(?:时间|时限|时长|用时|期限|周期|天数|工期)[^，。；]{0,10}?"
+    "(?:(?:压缩|缩短|压减|缩减|精简|减少|控制|提速|降|保持|稳定|增加|提高)[^，。；]{0,4}(?:至|到|了|为|在|超过|近)?|为|达到?|仅|是|不超过|少于)?$"
+)
+_AGE = re.compile("(?:寿命|年龄)[^，。；]{0,10}$")
+_SCORE = re.compile("(?:得分|评分|指数|比值|系数|收入比|之比|强度|综合分|分值|均分|倍差)[^，。；\\d]{0,8}$")
+_ARRIVING = re.compile("[一-鿿]{0,4}[到至为]")
+_LOST = re.compile("亡人|死亡|伤亡")
+_LISTED = re.compile("[、和及与或，]|以及")
+_BOUND_WORDS = re.compile("(?:以上|以下|以内|之内|之上|之下|左右|上下|以前|之前|[多余几来级前])(?:（含）)?(?![一-鿿])|[多余几来]|位数|级|近|约|超")
+_BARE_MEASURE = re.compile("(?:其|同比|累计|平均|全年)?(?:增速|增幅|增量|总量|增长率|涨幅|降幅|增长)")
+_RANKED = re.compile("(?:排名|位次|名次|位列|排位|排行)[^。；！？]{0,16}(?:[由从至到为居列第]|跃居|跃升到?)$")
+_TIME_UNITS = frozenset(["天", "周", "小时", "个小时", "分钟", "秒", "毫秒", "工作日", "个工作日", "自然日", "个自然日", "个月", "个昼夜", "刻钟"])
+_BADLY_WANTED = re.compile("[重主需纲摘必首扼概紧只就若简撮想还既正总凡只都不]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a number stands: sentence, clause, and the run-up since the clause began or the number before ended."""
+
+    sentence: Span
+    clause: int
+    runup: int
+    previous: int | None
+
+
+def find(body: TextView, entities: Sequence[Entity] = (), sections: Sequence[Section] = (), date: str | None = None,
+         lexicon: Lexicon | None = None) -> list[Target]:
+    """Every figure of ``body`` in text order; offsets are the view's.
+
+    ``entities`` are the names found in the same view (numbers inside them are left out, INDICATORs are linked to),
+    ``sections`` its outline, ``date`` the document's date (YYYY-MM-DD); ``lexicon`` replaces the packaged units and words.
+
+    >>> [t] = find(TextView("力争全年到位资金60亿元以上"))
+    >>> t.comparator, t.unit, t.status, t.period.text
+    ('>=', '元', 'target', '全年')
+    """
+    return _Finder(body, entities, sections, date, lexicon).run()
+
+
+class _Finder:
+    def __init__(self, body: TextView, entities: Sequence[Entity], sections: Sequence[Section], date: str | None, lexicon: Lexicon | None = None) -> None:
+        self.text, self.date, self.sections = body.text, date, sections
+        self.entities, self.lexicon, self.tables = entities, lexicon, words.tables(lexicon)
+        self.indicators = [(i, e) for i, e in enumerate(entities) if e.label == "INDICATOR"]
+        self.indicator_starts = [e.start for _, e in self.indicators]
+        self.periods = times.find(body, date)
+        self.period_starts = [p.start for p in self.periods]
+        self.sentences = body.sentences
+        self.sentence_starts = [s.start for s in self.sentences]
+        self.kinds = status.section_kinds(self.text, sections, date)
+        self.cues = self._cues()
+        self.cue_starts = [c.start for c in self.cues]
+        self.heads = [s.start for s in sections]
+        self.projects = {e.start for e in entities if e.label == "PROJECT"}
+
+    def run(self) -> list[Target]:
+        out: list[Target] = []
+        before: Numeral | None = None
+        for numeral in self._accepted():
+            place = self._place(numeral, before)
+            out.append(self._target(numeral, place, out[-1] if out and place.previous is not None else None))
+            before = numeral
+        return self._distributed(out)
+
+    # which numbers
+
+    def _accepted(self) -> list[Numeral]:
+        covered = sorted((e.start, e.end) for e in self.entities)
+        starts = [s for s, _ in covered]
+        out: list[Numeral] = []
+        for n in scan(self.text, self.lexicon):
+            at = bisect_right(starts, n.start) - 1
+            if at >= 0 and n.start < covered[at][1]:
+                continue
+            if n.reason is None or self._allowed(n) or (out and self._continues(out[-1], n)):
+                out.append(self._with_unit(n))
+        taken = {n.start for n in out}
+        self.periods = [p for p in self.periods if p.start not in taken]
+        self.period_starts = [p.start for p in self.periods]
+        return out
+
+    def _allowed(self, n: Numeral) -> bool:
+        """Refused numbers that their sentence makes an amount: durations to be cut, scores without a unit."""
+        before = self.text[max(0, n.start - 24):n.start]
+        if n.reason == "time":
+            if n.unit in ("岁", "周岁"):
+                return bool(_AGE.search(before))
+            cut = _DURATION.search(before) or ("工作日" in n.unit and _SHORTENED.search(before))
+            return n.unit in _TIME_UNITS and bool(cut) and not self.text.startswith("内", n.end)
+        if n.reason == "unitless" and n.form == "amount" and n.value is not None:
+            after = self.text[n.end:n.end + 1]
+            return self._is_none_lost(n) or (self.text[n.start].isdigit() and bool(_SCORE.search(before)) and after not in tuple("年月日号.-—、"))
+        return self._is_none_lost(n)
+
+    def _is_none_lost(self, n: Numeral) -> bool:
+        """零亡人, 零伤亡: the one count that is stated without a measure word."""
+        return n.value == 0 and self.text[n.start] == "零" and _LOST.match(self.text, n.end) is not None
+
+    def _continues(self, before: Numeral, n: Numeral) -> bool:
+        """由3.27缩小至2.93: the second of two bare figures."""
+        bare = n.reason == "unitless" and not before.unit and before.form == "amount"
+        return bare and _ARRIVING.fullmatch(self.text[before.end:n.start]) is not None
+
+    def _with_unit(self, n: Numeral) -> Numeral:
+        """The unit left out: people where people are counted, else money; places without 第 in a ranking."""
+        if n.unit == "位" and n.form == "amount" and _RANKED.search(self.text[max(0, n.start - 24):n.start]):
+            return replace(n, form="rank", dimension="rank")
+        if self._is_none_lost(n):
+            return replace(n, unit="人", dimension="count")
+        if n.unit or n.dimension != "bare":
+            return n
+        ahead = re.match(r"[^，。；、：！？\n\d]{0,14}", self.text[n.end:n.end + 14])
+        persons = ahead and self.tables.anywhere("PERSON").search(ahead[0])
+        return replace(n, unit="人" if persons else "元", dimension="count" if persons else "currency")
+
+    # where a number stands
+
+    def _sentence(self, offset: int) -> Span:
+        at = bisect_right(self.sentence_starts, offset) - 1
+        return self.sentences[at] if at >= 0 else Span(0, len(self.text))
+
+    def _place(self, n: Numeral, before: Numeral | None) -> _Place:
+        sentence = self._sentence(n.start)
+        sentence = Span(max(sentence.start, n.start - _BACK), min(sentence.end, n.end + _AHEAD))
+        clause = sentence.start
+        for match in _CLAUSE.finditer(self.text, max(sentence.start, n.start - 120), n.start):
+            clause = match.end()
+        previous = before.end if before and before.start >= sentence.start else None
+        return _Place(sentence, clause, max(clause, previous or 0), previous)
+
+    def _target(self, n: Numeral, place: _Place, previous: Target | None) -> Target:
+        text = self.text
+        runup = text[place.runup:n.start]
+        clause = text[place.clause:n.start]
+        after = text[n.end:n.end + 16]
+        period = links.period(text, place.sentence.start, n, self._periods(place.sentence))
+        state, rule, state_words = self._status(n, place, period, after)
+        listed = previous is not None and _LISTED.fullmatch(runup or text[previous.end:n.start]) is not None
+        named, taken = self._named(place, n), self._taken(place, n)
+        rough = previous.kind if listed and previous else slots.kind(runup, n, named, clause, after, self.tables, taken)[0]
+        link = self._indicator(n, place, previous, rough)
+        name = text[link.start:link.end] if link else None
+        if listed and previous is not None and n.form != "rank" and (previous.unit == n.unit or n.dimension == "percent"):
+            kind, kind_words, direction, direction_words = previous.kind, None, previous.direction, None
+        else:
+            words_before = clause if listed else runup
+            near = name if link is not None and (listed or link.start >= place.runup) else named or name
+            kind, kind_words = slots.kind(words_before, n, near, clause, after, self.tables, taken)
+            direction, direction_words = slots.direction(words_before, kind, text[n.start:n.end], name, clause, self.tables)
+            if listed:
+                kind_words = direction_words = None
+        if rule == "threshold":
+            kind, kind_words, direction, direction_words = "level", None, None, None
+        comparator, comparator_words = slots.comparator(runup, n, self.tables)
+        evidence: dict[str, tuple[Span, ...]] = {"value": (n.digits,)}
+        for slot, found in (("comparator", comparator_words), ("kind", kind_words), ("direction", direction_words)):
+            if found and found[0] >= 0:
+                evidence[slot] = (Span(place.runup + found[0], place.runup + found[1]),)
+            elif found:
+                evidence[slot] = (self._suffix(n),)
+        if state_words:
+            evidence["status"] = (Span(*state_words),)
+        if link:
+            evidence["indicator"] = (Span(link.start, link.end),)
+        if period:
+            evidence["period"] = (Span(period.start, period.end),)
+        section = self._section(n.start)
+        return Target(n.start, n.end, n.value, n.value_max, n.unit, comparator, n.redacted, kind, direction, state, link, period,
+                      links.scope(text, place.clause, n.start, self.tables), section, Why(rule, None, evidence))
+
+    def _suffix(self, n: Numeral) -> Span:
+        """The words within the number's span that state the comparator."""
+        match = _BOUND_WORDS.search(self.text, n.digits.start, n.end)
+        return Span(*match.span()) if match else Span(n.start, n.end)
+
+    # slots that need the sentence
+
+    def _named(self, place: _Place, n: Numeral) -> str | None:
+        """The nearest indicator of the run-up."""
+        for _, e in reversed(self._in(place.runup, n.start)):
+            return self.text[e.start:e.end]
+        return None
+
+    def _taken(self, place: _Place, n: Numeral) -> list[tuple[int, int]]:
+        """Where in the clause the indicators stand that numbers before this one took."""
+        return [(e.start - place.clause, e.end - place.clause) for _, e in self._in(place.clause, n.start) if e.end <= place.runup]
+
+    def _in(self, start: int, end: int) -> list[tuple[int, Entity]]:
+        return self.indicators[bisect_left(self.indicator_starts, start):bisect_left(self.indicator_starts, end)]
+
+    def _indicator(self, n: Numeral, place: _Place, previous: Target | None, kind: str) -> IndicatorLink | None:
+        between = self.text[previous.end:n.start] if previous else ""
+        elliptical = previous is not None and len(links.residue(between, self.tables)) <= 1
+        if previous is None and _BARE_MEASURE.match(self.text[place.sentence.start:n.start]):
+            before = self._in(max(place.sentence.start - 80, self.text.rfind("\n", 0, n.start) + 1), place.sentence.start)
+            if before and not self._in(place.sentence.start, n.start):
+                return IndicatorLink(before[-1][1].start, before[-1][1].end, before[-1][1].canon, before[-1][0])
+        return links.indicator(self.text, place.sentence.start, place.runup, n, self._in(place.sentence.start, place.sentence.end),
+                               previous.indicator if previous else None, elliptical, kind, self.tables)
+
+    def _distributed(self, targets: list[Target]) -> list[Target]:
+        """Give the numbers after 分别 their own indicator each."""
+        out = list(targets)
+        i = 0
+        while i < len(out):
+            sentence = self._sentence(out[i].start)
+            sentence = Span(max(sentence.start, out[i].start - _BACK), min(sentence.end, out[i].end + _AHEAD))
+            clause = self.text[max(sentence.start, out[i].start - 16):out[i].start]
+            group = [i]
+            if "分别" in clause and not re.search("[，。；]", clause[clause.rfind("分别"):]):
+                while group[-1] + 1 < len(out) and _LISTED.fullmatch(self.text[out[group[-1]].end:out[group[-1] + 1].start]):
+                    group.append(group[-1] + 1)
+                spans = [(out[g].start, out[g].end) for g in group]
+                found = links.distribute(self.text, spans, self._in(sentence.start, sentence.end)) if len(group) > 1 else None
+                for g, link in zip(group, found or (), strict=False):
+                    out[g] = replace(out[g], indicator=link)
+            i = group[-1] + 1
+        return out
+
+    def _periods(self, sentence: Span) -> Sequence[Period]:
+        return self.periods[bisect_left(self.period_starts, sentence.start):bisect_left(self.period_starts, sentence.end)]
+
+    def _section(self, offset: int) -> int | None:
+        """The innermost section around ``offset``."""
+        at = bisect_right(self.heads, offset) - 1
+        while at >= 0:
+            if offset < self.sections[at].end:
+                return at
+            parent = self.sections[at].parent
+            at = parent if parent is not None else at - 1
+        return None
+
+    def _status(self, n: Numeral, place: _Place, period: Period | None, after: str) -> tuple[str, str, tuple[int, int] | None]:
+        text = self.text
+        follows = any(p in self.projects for p in range(n.end, n.end + 3))
+        if status.threshold(text[place.clause:n.start], n, text[n.start:n.end], after, follows):
+            return "other", "threshold", (n.start, n.end)
+        cues = self.cues[bisect_left(self.cue_starts, place.sentence.start):bisect_left(self.cue_starts, n.start)]
+        dated = status.by_period(period, self.date)
+        decided = status.modality(cues, text[max(place.sentence.start, n.start - 12):n.start], after) or dated
+        if decided and dated and decided[0] == "actual" and dated[0] == "target" and cues and period and cues[-1].end <= period.start:
+            decided = dated  # 已开工12个，6月底前再开工8个
+        if decided:
+            return decided
+        section = self._section(n.start)
+        kind = self._kind_of(section)
+        if kind:
+            heading = self.sections[section].heading if section is not None else None
+            return kind, "section", (heading.start, heading.end) if heading else None
+        order = status.imperative(text[place.sentence.start:n.start])
+        opened = max(text.rfind("\n", 0, place.sentence.start) + 1, place.sentence.start - 1500)
+        told = self.cues[bisect_left(self.cue_starts, opened):bisect_left(self.cue_starts, place.sentence.start)]
+        if order and not status.looks_back(text[opened:place.sentence.start], told):
+            return "target", "imperative", (place.sentence.start + order[0], place.sentence.start + order[1])
+        return "actual", "default", None
+
+    def _kind_of(self, section: int | None) -> str | None:
+        while section is not None:
+            if self.kinds[section]:
+                return self.kinds[section]
+            section = self.sections[section].parent
+        return None
+
+    def _cues(self) -> list[status.Cue]:
+        out = []
+        table = self.tables.values("STATUS")
+        for match in self.tables.anywhere("STATUS").finditer(self.text):
+            word = match[0]
+            if word == "要" and _BADLY_WANTED.search(self.text[max(0, match.start() - 1):match.start()]):
+                continue
+            if table[word] in ("target", "actual", "other"):
+                out.append(status.Cue(match.start(), match.end(), table[word], word))
+        return out

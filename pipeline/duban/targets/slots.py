@@ -1,0 +1,173 @@
+"""Comparator, kind and direction of a number: small tables, tried in order.
+
+Each function returns the value and the span of the words it rests on (within the run-up it was given).
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from duban.numerals import Numeral
+from duban.targets.words import Tables
+
+Found = tuple[str, tuple[int, int] | None]
+
+_GLUED = re.compile("(?:[通经越透度难错路胜][过]|最近|附近|临近|邻近|靠近|远近|亲近|大约|节约|条约|签约|契约|预约|公约|履约|集约|制约|违约|合约)$")
+_SINGLE_MOTION = re.compile("([增减降升涨跌缩])(?:了|约|近|超过?|逾|不足)?$")
+_NO_NOUN = {"增加": "(?!值)", "增长": "(?![点极带])", "提升": "(?!行动|工程|年)", "加快": "(?!推进|建设|发展|实施|构建)"}
+# 提升40所学校能力: with things counted these are no changes in number
+_NOT_OF_COUNTS = frozenset(["提升", "提高", "加快", "扩大", "拓展", "放大", "增强", "提速", "扩容", "改善", "压降", "消化", "降低", "缩短", "增量", "收缩"])
+_NOUNS = frozenset(["增速", "增幅", "涨幅", "降幅", "减幅", "跌幅", "增量", "增长率"])
+# of a quantity that is no rate a percentage is a part
+_QUANTITY = re.compile("(?:投资|产值|收入|总额|增加值|总值|产量|面积|资金|支出|余额|贷款|销售额|零售额|营收|利润|税收)$")
+_NEW = re.compile("新增|净增")
+# 不到全市总量的1%: the comparator stands before the whole
+_OF = re.compile("(不到|不足|超过|约为|约占|接近|不低于|不超过|近)[^，。；：、]{1,16}的$")
+_STEPS = frozenset(("跨越", "跨上", "迈上", "站上", "登上", "跃上", "突破", "跨过"))
+_ONLY_ADVERB = re.compile("大约$")
+_RATE = re.compile("(?:率|[高低]线|浓度|强度|指数|比值|收入比|寿命|水平)$")
+_GROWTH_NAME = re.compile("(?:增速|增幅|涨幅|降幅|增长率|跌幅|增长|下降|增长速度)$")
+_SHARE_NAME = re.compile("(?:占比|比重|份额|贡献率|比例|比率|配比|占有率|占.{1,20}(?:比重|比例)|贡献度|集中度)$")
+_POSSESSIVE = re.compile("的$")
+_FORMER_OF = re.compile("(?:(?:上|去|前)年(?:同期|全年)?|同期|基期|原来|计划|目标|(?:\\d{4}|20..)年(?:底|末)?|末期?|期末|底|年初|过去|以前|往年|此前)的$")
+_RATIO_VERB = re.compile("(?:是|为|达到?|相当于|约为|接近|超过|提高到|增加到|增长到|扩大到|增至|翻了?|等于)[^，。；]{0,14}的?$")
+_OF_PLAN = re.compile("(?:年度|全年|计划|任务|目标|预算|进度)[^，。；]{0,6}的$")
+_DOWN_NAME = re.compile("降幅$|跌幅$|下降率$|降低率$")
+_LEVEL_RESULT = re.compile(
+    "(?:增|升|降|减|缩|扩|压|涨|提|拓展|延伸|延长|放大|下降|增加|提高|提升|减少|降低|压缩|缩短|扩大|缩小|整合|发展|壮大"
+    "|上升|增长|达|精简|压减|跃升|回升|回落|恢复|收窄|调整|扩展|扩容)(?:到了?|至|为|成)$"
+)
+
+
+def comparator(runup: str, numeral: Numeral, tables: Tables) -> Found:
+    """Both sides: 左右 outranks all, then a suffix, then the words before."""
+    found = tables.at_end("COMPARATOR", filler=True).search(runup)
+    if found and _GLUED.search(runup[:found.end(1)]) and not _ONLY_ADVERB.search(runup[:found.end(1)]):
+        found = None
+    if numeral.form == "rank":
+        return numeral.bound or "=", None
+    if numeral.bound and not (found and numeral.form == "scale"):
+        return numeral.bound, (-1, -1)
+    if found and not (found[1] in _STEPS and numeral.unit == "个"):
+        return tables.values("COMPARATOR")[found[1]], found.span(1)
+    of = _OF.search(runup) if numeral.dimension in ("percent", "multiple", "fraction") else None
+    if of:
+        return tables.values("COMPARATOR")[of[1]], of.span(1)
+    return numeral.bound or "=", (-1, -1) if numeral.bound else None
+
+
+def kind(runup: str, numeral: Numeral, name: str | None, clause: str, after: str, tables: Tables, taken: Sequence[tuple[int, int]] = ()) -> Found:
+    """What the number says of the quantity: growth, ratio, change, share, rank, level.
+
+    ``taken``: where ``clause`` holds the names that numbers before were linked to (城镇新增就业).
+    """
+    if numeral.form == "rank":
+        return "rank", None
+    if numeral.form == "multiple":
+        return "ratio", None
+    motion = _motion(runup, tables)
+    if numeral.unit == "倍":
+        return ("growth", motion) if motion else ("ratio", None)
+    if numeral.dimension in ("percent", "permille") or numeral.form in ("fraction", "digits"):
+        return _relative(runup, numeral, name, motion, after, tables)
+    gap = tables.anywhere("GAP").search(runup)
+    if numeral.dimension in ("point", "rank"):
+        if not motion or (gap and (runup[slice(*motion)] in _NOUNS or not tables.at_end("MOTION").search(_strip(runup)))):
+            return "level", gap.span() if gap else None
+        return "change", motion
+    if _LEVEL_RESULT.search(runup):
+        return "level", None
+    added = _last(tables.anywhere("ADDED"), clause)
+    if added and not _levelled(clause[added[1]:]) and not any(s <= added[0] and added[1] <= e for s, e in taken):
+        return "change", added
+    if name and _NEW.search(name):
+        return "change", None
+    if numeral.dimension == "count" and numeral.unit != "位" and motion and runup[slice(*motion)] in _NOT_OF_COUNTS:
+        return "level", None
+    if motion and tables.at_end("MOTION").search(_strip(runup)):
+        return "change", motion
+    if motion and _led_by_motion(clause):
+        return "change", motion
+    return "level", None
+
+
+def _strip(runup: str) -> str:
+    return re.sub("(?:了|约|近|超过?|突破|不足|逾|达|不少于|不低于|各|各类)+$", "", runup)
+
+
+def _levelled(text: str) -> bool:
+    """Does a verb after 新增 lead to a level (累计达到, 增加到)?"""
+    return bool(re.search("达到?|累计|总数|增至|增加到|[，；。]其中|突破|稳定|保持|控制|占|为$", text))
+
+
+def _led_by_motion(clause: str) -> bool:
+    """降低各类成本200多亿元: the verb opens the clause and its object stands before the number."""
+    return bool(re.match("(?:[年内]{0,2}|为企业|共|累计|全年)?(?:降低|减少|压减|增加|净减少|减免|节约)(?!到|至|了?[^，。；]{0,12}的)", clause))
+
+
+def _motion(runup: str, tables: Tables) -> tuple[int, int] | None:
+    """The last verb of motion; verbs of one character only right before the number."""
+    single, longer = _SINGLE_MOTION.search(runup), _last(_motions(tables), runup)
+    return single.span(1) if single and not (longer and longer[1] >= single.end(1)) else longer
+
+
+@lru_cache(maxsize=16)
+def _motions(tables: Tables) -> re.Pattern[str]:
+    words = sorted((w for w in tables.values("MOTION") if len(w) > 1), key=len, reverse=True)
+    return re.compile("|".join(w + _NO_NOUN.get(w, "") for w in words))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
+    span = None
+    for match in pattern.finditer(text):
+        span = match.span()
+    return span
+
+
+def _relative(runup: str, numeral: Numeral, name: str | None, motion: tuple[int, int] | None, after: str, tables: Tables) -> Found:
+    if _FORMER_OF.search(runup) and not _OF_PLAN.search(runup):
+        return "ratio", None
+    if numeral.form == "digits":
+        return "growth", None
+    shared = _last(tables.anywhere("SHARED"), runup)
+    if motion and not _LEVEL_RESULT.search(runup) and (not shared or motion[0] > shared[0]) and not _arrives(runup[motion[1]:]):
+        return "growth", motion
+    if shared:
+        return "share", shared
+    if numeral.form == "fraction":
+        return "share", None
+    if _POSSESSIVE.search(runup):
+        return "share", None
+    if name and _GROWTH_NAME.search(name):
+        return "growth", None
+    if name and _SHARE_NAME.search(name):
+        return "share", None
+    if re.match("(?:的)?(?:增长|增速|增幅|速度|涨幅)", after) and not (name and _RATE.search(name)):
+        return "growth", None
+    if numeral.form == "percent" or (name and _QUANTITY.search(name)):
+        return "share", None
+    return "level", None
+
+
+def _arrives(text: str) -> bool:
+    """提高…达到: the verb of motion is followed by one of arriving."""
+    return bool(re.search("达到?|为|是|保持|稳定|控制|超过全国|占|完成率|到$|至$", text)) and not re.match("(?:幅度?|速度?|率)?(?:达到?|为|超过?|约)?$", text)
+
+
+def direction(runup: str, kind_: str, text: str, name: str | None, clause: str, tables: Tables) -> Found | tuple[None, None]:
+    """up or down for growth, change and ranks from the bottom; else None."""
+    if kind_ == "rank":
+        return ("down", None) if re.match("倒数|后|最后", text) else (None, None)
+    if kind_ not in ("growth", "change"):
+        return None, None
+    motion = _motion(runup, tables)
+    if not motion and kind_ == "change":
+        motion = _motion(clause, tables)
+        if motion:
+            return tables.values("MOTION")[clause[slice(*motion)]], None
+    if motion:
+        return tables.values("MOTION")[runup[slice(*motion)]], motion
+    if name and _DOWN_NAME.search(name):
+        return "down", None
+    return "up", None

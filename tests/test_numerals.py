@@ -1,0 +1,120 @@
+"""duban.numerals: the case table, reading of Chinese numerals, and properties of scanning."""
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from duban.numerals import REASONS, find, read, scan, units, value_of
+
+HERE = Path(__file__).parent
+CASES = [json.loads(line) for line in (HERE / "specs/numerals.jsonl").read_text(encoding="utf-8").splitlines()]
+SHARED = HERE.parent.parent / "shared" / "specs"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['rule']}: {c['input']}")
+def test_case(case: dict) -> None:
+    text = case["input"]
+    found = [n for n in scan(text) if n.reason is None]
+    assert [text[n.start:n.end] for n in found] == [f["text"] for f in case["found"]]
+    for numeral, want in zip(found, case["found"], strict=True):
+        value = Decimal(want["value"]) if want["value"] is not None else None
+        assert (numeral.value, numeral.unit, numeral.bound, numeral.redacted) == (value, want["unit"], want["bound"], value is None)
+        assert numeral.value_max == (Decimal(want["value_max"]) if want.get("value_max") else None)
+    refused = [(text[n.start:n.end], n.reason) for n in scan(text) if n.reason]
+    for want in case["refused"]:
+        assert tuple(want) in refused
+
+
+def test_every_rule_has_positives_and_negatives() -> None:
+    positives = Counter(c["rule"] for c in CASES if c["found"])
+    negatives = Counter(c["rule"] for c in CASES if not c["found"])
+    rules = {c["rule"] for c in CASES}
+    assert all(positives[r] + negatives[r] >= 3 for r in rules)
+    assert {r for _, r in (x for c in CASES for x in c["refused"])} == set(REASONS)
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("一千零一", 1001), ("二十一", 21), ("十", 10), ("两百五", 250), ("三百五", 350), ("九万四", 94000), ("一万零五", 10005), ("二〇二六", 2026),
+    ("廿二", 22), ("三十万零三千", 303000), ("一亿一千一百一十一万", 111110000), ("负十一", -11), ("零点零一", Decimal("0.01")), ("十二点五亿", 1250000000),
+    ("25万6千", 256000), ("1.5千万", 15000000), ("壹佰贰拾叁", 123), ("", None), ("若干", None), ("点五", None),
+])
+def test_value_of(text: str, value: int | Decimal | None) -> None:
+    assert value_of(text) == value
+
+
+def test_numerals_written_and_read_are_the_same() -> None:
+    draw = random.Random(1)
+    for _ in range(3000):
+        number = draw.randrange(10 ** draw.randrange(1, 13))
+        assert value_of(_written(number)) == number
+
+
+def _written(number: int) -> str:
+    """``number`` in Chinese, the standard way."""
+    digits = "零一二三四五六七八九"
+    def below(n: int, lead: bool) -> str:
+        out, gap = "", False
+        for scale, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+            d, n = divmod(n, scale)
+            if d:
+                out += ("零" if gap or (lead and not out and scale < 1000) else "") + digits[d] + name
+                gap = False
+            else:
+                gap = bool(out) or lead
+        return out
+    if number == 0:
+        return "零"
+    out = ""
+    for scale, name in ((10**8, "亿"), (10**4, "万"), (1, "")):
+        part, number = divmod(number, scale)
+        if part:
+            out += below(part, bool(out)) + name
+    return out
+
+
+def test_finding_and_reading_agree() -> None:
+    for case in CASES:
+        for numeral in find(case["input"]):
+            alone = read(case["input"][numeral.start:numeral.end])
+            if numeral.form in ("amount", "percent", "multiple") and alone and alone.unit:
+                assert (alone.value, alone.value_max) == (numeral.value, numeral.value_max)
+
+
+def test_scanning_is_linear() -> None:
+    import time
+    piece = "1.2万亿一二三四五六七八九十百千万亿*x.x%第三、五十—六十个翻一番"
+    def seconds(times: int) -> float:
+        taken = []
+        for _ in range(3):
+            start = time.perf_counter()
+            scan(piece * times)
+            taken.append(time.perf_counter() - start)
+        return min(taken)
+    assert seconds(800) < 25 * max(seconds(100), 0.005)  # eight times the text; quadratic would be 64 times
+    scan("9" * 100_000)
+    scan("*" * 100_000)
+    scan("十" * 50_000)
+
+
+def test_units_have_dimensions() -> None:
+    assert {"currency", "percent", "point", "count", "area", "mass", "power", "energy", "time"} <= {u.dimension for u in units().values()}
+    assert units()["公里"].scale == 1000
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the numeral cases of other projects are not present (../shared/specs)")
+def test_other_projects_numerals() -> None:
+    rows = [json.loads(line) for line in (SHARED / "cn2an.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [r for r in rows if r.get("mode") == "smart" and "value" in r]
+    right = sum(_same(r["input"], r["value"]) for r in rows)
+    assert right >= 0.95 * len(rows)
+
+
+def _same(text: str, value: float) -> bool:
+    numeral = read(text)
+    got = numeral.value if numeral else value_of(text)
+    return got is not None and abs(float(got) - value) < 1e-9 * max(1.0, abs(value))

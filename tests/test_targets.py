@@ -1,0 +1,101 @@
+"""duban.targets: the case table of every slot, evidence, and properties."""
+from __future__ import annotations
+
+import itertools
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from duban.matches import Entity, Section, Span, Target, Why
+from duban.targets import find
+from duban.view import TextView
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "specs/targets.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def entities(text: str, case: dict) -> list[Entity]:
+    """The names of the case, found from left to right."""
+    out, at = [], 0
+    for label, names in (("INDICATOR", case["indicators"]), ("PROJECT", [[p, None] for p in case["projects"]])):
+        for name, canon in names:
+            at = text.index(name, at if label == "INDICATOR" else 0)
+            out.append(Entity(at, at + len(name), label, None, canon, None, None, Why("given")))
+            at += len(name)
+    return sorted(out, key=lambda e: e.start)
+
+
+def run(case: dict) -> tuple[str, list[Target]]:
+    heading = case["heading"] + "\n" if case["heading"] else ""
+    text = heading + case["input"]
+    sections = [Section(0, len(text), case["heading_kind"], None, None, 1, Span(0, len(heading) - 1), None, "", Why("given"))] if heading else []
+    view = TextView(text)
+    assert view.text == text
+    return text, [t for t in find(view, entities(text, case), sections, case["date"]) if t.start >= len(heading)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['rule']}: {c['input']}")
+def test_case(case: dict) -> None:
+    text, targets = run(case)
+    assert [text[t.start:t.end] for t in targets] == [t["text"] for t in case["targets"]]
+    for target, want in zip(targets, case["targets"], strict=True):
+        for slot, value in want.items():
+            assert got(text, target, slot) == value, (want["text"], slot)
+
+
+def got(text: str, target: Target, slot: str) -> object:
+    if slot == "text":
+        return text[target.start:target.end]
+    if slot == "indicator":
+        return target.indicator and text[target.indicator.start:target.indicator.end]
+    if slot == "canon":
+        return target.indicator and target.indicator.canon
+    if slot in ("period", "scope"):
+        span = getattr(target, slot)
+        return span and text[span.start:span.end]
+    value = getattr(target, slot)
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def test_every_rule_has_four_cases() -> None:
+    counts = Counter(c["rule"] for c in CASES for _ in c["targets"] or [None])
+    assert all(n >= 3 for n in counts.values()), counts
+
+
+def test_every_slot_points_at_its_words() -> None:
+    text = "力争全年固定资产投资增长8%以上"
+    at = text.index("固定")
+    [target] = find(TextView(text), [Entity(at, at + 6, "INDICATOR", None, "固定资产投资", None, None, Why("given"))], date="2026-01-20")
+    words = {slot: [text[s.start:s.end] for s in spans] for slot, spans in target.why.evidence.items()}
+    assert words == {
+        "value": ["8"], "comparator": ["以上"], "kind": ["增长"], "direction": ["增长"], "status": ["力争"], "indicator": ["固定资产投资"], "period": ["全年"]
+    }
+    assert target.why.rule == "modality"
+
+
+def test_spans_lie_in_the_text_in_order() -> None:
+    for case in CASES:
+        text, targets = run(case)
+        assert all(0 <= t.start < t.end <= len(text) for t in targets)
+        assert all(a.end <= b.start for a, b in itertools.pairwise(targets))
+        assert all(t.redacted == (t.value is None) for t in targets)
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert find(TextView("")) == []
+    assert find(TextView("没有数字的一句话。")) == []
+
+
+def test_a_long_text_takes_linear_time() -> None:
+    import time
+    piece = "一季度，固定资产投资增长8%以上，改造小区12个，分别完成3.1、2.7和2.2亿元，"
+    def seconds(times: int) -> float:
+        taken = []
+        for _ in range(3):
+            start = time.perf_counter()
+            find(TextView(piece * times))
+            taken.append(time.perf_counter() - start)
+        return min(taken)
+    assert seconds(320) < 25 * max(seconds(40), 0.01)  # eight times the text; quadratic would be 64 times
