@@ -1,0 +1,113 @@
+"""Quality floors: the figures a corpus must keep, pinned in a JSON file. A floor may rise, not fall.
+
+``{"corpus": <SHA-256 of gold and documents>, "layers": {layer: F1}, "attributes": {name: accuracy}, "lowered": [...]}``;
+``lowered`` keeps the reason for every time that floors were lowered, and which.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from duban.errors import DubanError
+from duban.evaluate.scores import Gold, Scores
+from duban.messages import message
+
+Floors = dict[str, Any]
+_KINDS = ("layers", "attributes")
+
+
+def corpus_hash(golds: Iterable[Gold]) -> str:
+    """SHA-256 of the gold and, by the hashes in it, of the documents; the same whatever the order of the files."""
+    lines = sorted(json.dumps(gold, ensure_ascii=False, sort_keys=True) for gold in golds)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def figures(scores: Scores) -> dict[str, dict[str, float]]:
+    """What floors are set for: F1 of every layer (those that count overlaps apart), accuracy of every attribute.
+
+    Cut after the fourth decimal, so that a floor set from a figure is never above it.
+    """
+    layers = {name: layer.f for name, layer in scores.layers.items() if not name.endswith("~")}
+    attributes = {name: attribute.accuracy for name, attribute in scores.attributes.items()}
+    both = zip(_KINDS, (layers, attributes), strict=True)
+    return {kind: {name: _cut(value) for name, value in sorted(values.items()) if not math.isnan(value)} for kind, values in both}
+
+
+def _cut(value: float) -> float:
+    return math.floor(value * 10_000 + 1e-7) / 10_000
+
+
+def read(path: str | Path) -> Floors:
+    """Raises DubanError DB101 (no such file), DB108 (not readable), DB212 (not a floors file)."""
+    try:
+        floors = json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DubanError("DB101", path=path) from None
+    except OSError as error:
+        raise DubanError("DB108", path=path, reason=error.strerror) from None
+    except ValueError as error:
+        raise DubanError("DB212", path=path, reason=message("reason.json", reason=error)) from None
+    if not isinstance(floors, dict):
+        raise DubanError("DB212", path=path, reason=message("reason.object"))
+    if not isinstance(floors.get("corpus"), str):
+        raise DubanError("DB212", path=path, reason=message("reason.key", key="corpus"))
+    for kind in _KINDS:
+        values = floors.get(kind)
+        if not isinstance(values, Mapping) or not all(isinstance(v, int | float) for v in values.values()):
+            raise DubanError("DB212", path=path, reason=message("reason.key", key=kind))
+    return floors
+
+
+def below(scores: Scores, floors: Floors) -> list[tuple[str, float, float | None]]:
+    """What is below its floor: ``(name, floor, figure)``; the figure is None where there is none any more."""
+    now = figures(scores)
+    out: list[tuple[str, float, float | None]] = []
+    for kind in _KINDS:
+        for name, floor in floors[kind].items():
+            figure = now[kind].get(name)
+            if figure is None or figure < floor:
+                out.append((name, floor, figure))
+    return out
+
+
+def check(scores: Scores, golds: Iterable[Gold], floors: Floors, path: str | Path) -> list[DubanError]:
+    """What is wrong: DB452 when the floors are of another corpus, else DB451 for every figure below its floor."""
+    if corpus_hash(golds) != floors["corpus"]:
+        return [DubanError("DB452", path=path)]
+    return [DubanError("DB451", name=name, floor=floor, figure=_shown(figure), path=path) for name, floor, figure in below(scores, floors)]
+
+
+def raised(scores: Scores, golds: Iterable[Gold], floors: Floors | None, *, allow_lower: str | None = None) -> Floors:
+    """The floors after this run: every figure that rose; with a reason in ``allow_lower`` also those that fell.
+
+    Raises DubanError DB453 when a figure fell and no reason is given.
+    """
+    old = floors or {"corpus": "", "layers": {}, "attributes": {}}
+    fallen = below(scores, old)
+    if fallen and not allow_lower:
+        raise DubanError("DB453", names=", ".join(f"{name} {floor} → {_shown(figure)}" for name, floor, figure in fallen))
+    lowered = list(old.get("lowered", ()))
+    if fallen:
+        lowered.append({"reason": allow_lower, "floors": {name: [floor, figure] for name, floor, figure in fallen}})
+    return {"corpus": corpus_hash(golds), **figures(scores), "lowered": lowered}
+
+
+def write(floors: Floors, path: str | Path) -> None:
+    """Raises DubanError DB511 (cannot be written)."""
+    path = Path(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(json.dumps(floors, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise DubanError("DB511", path=path, reason=error.strerror) from None
+
+
+def _shown(figure: float | None) -> str:
+    return "–" if figure is None else f"{figure:.4f}"

@@ -1,0 +1,313 @@
+"""The ledger (任务分解表): one row a commitment.
+
+A commitment is (a) every task; (b) every smallest numbered point, else sentence, that holds a figure with status
+``target`` and lies in no task: nobody is named there, so 牵头单位 says 待明确 for the office to decide. Every target
+with status ``target`` stands in exactly one row.
+"""
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any
+
+from duban.view import TextView
+
+Json = Mapping[str, Any]
+#: 牵头单位 of a commitment that names nobody.
+UNASSIGNED = "待明确"
+#: A point longer than this (characters) is broken into its sentences.
+POINT_LENGTH = 300
+#: Field of ``Row`` -> the column's name.
+COLUMNS: dict[str, str] = {
+    "number": "序号", "task": "重点任务", "goals": "量化目标", "lead": "牵头单位", "support": "配合单位", "officials": "责任领导",
+    "deadline": "完成时限", "section": "所属章节", "quote": "原文", "document": "文件", "position": "位置", "progress": "进展情况", "remarks": "备注",
+}  # fmt: skip
+_NOTES = ("note", "verb-note")
+_SAYS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "~": "约", "=": ""}
+_SAID = re.compile(r"以上|以下|以内|左右|余|多|上下|之内|第|前|倒数|后|翻|半数|近|超|逾|过")
+_MEASURE = re.compile(r"(?:增速|增幅|增长率|涨幅|率|比重|占比|比例|增量)$")
+_TRIM = "，；：、。！？… \n"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
+_CLAUSE = re.compile(r"[^，；：。！？\n、]+")
+_STOPS = "，；：。！？\n、"
+_REDACTED = re.compile(r"[*X×○]+$")
+_MARKER = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,3}[、是要])")
+_FIRST_CLAUSE = re.compile(r".{4,}?(?=，|：|；)")
+_GOAL_LENGTH, _HEADING_LENGTH = 26, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One commitment; texts are clean (no line breaks of the source, no stray spaces). ``goals`` has a line a figure.
+
+    ``due`` is the day (YYYY-MM-DD) the time limit ends on, if known; ``targets`` and ``id`` are ids of the record
+    (``id`` None where no task stands behind the row); ``start``–``end`` is the quoted stretch of the source.
+    """
+
+    number: int
+    task: str
+    goals: tuple[str, ...]
+    lead: tuple[str, ...]
+    support: tuple[str, ...]
+    officials: tuple[str, ...]
+    deadline: str
+    due: str | None
+    section: str
+    quote: str
+    document: str
+    position: str
+    start: int
+    end: int
+    targets: tuple[str, ...]
+    id: str | None = None
+
+    def cells(self) -> dict[str, str]:
+        """The row as text, by column name; 进展情况 and 备注 are the office's and empty.
+
+        A row that names nobody says 待明确 under 牵头单位.
+        """
+        joined = {f.name: getattr(self, f.name) for f in fields(self)}
+        joined |= {name: "、".join(joined[name]) for name in ("support", "officials")}
+        lead = "、".join(self.lead) or ("" if self.officials else UNASSIGNED)
+        joined |= {"number": str(self.number), "goals": "\n".join(self.goals), "lead": lead, "progress": "", "remarks": ""}
+        return {column: joined[name] for name, column in COLUMNS.items()}
+
+
+def rows(record: Json) -> list[Row]:
+    """The commitments of one record, in text order.
+
+    >>> record = {"id": "a", "text": "新增就业3万人。", "meta": {"title": None}, "boilerplate": [], "sections": [], "entities": [], "tasks": [],
+    ...           "targets": [{"id": "t1", "start": 4, "end": 7, "text": "3万人", "status": "target", "comparator": "=", "kind": "change",
+    ...                        "direction": "up", "unit": "人", "indicator": None, "period": None}]}
+    >>> [(row.task, row.goals, row.cells()["牵头单位"]) for row in rows(record)]
+    [('新增就业3万人', ('新增就业3万人',), '待明确')]
+    """
+    return Reader(record).rows()
+
+
+class Reader:
+    """One record, its clean reading and its outline."""
+
+    def __init__(self, record: Json) -> None:
+        self.record = record
+        view = TextView(record["text"])
+        self.body = view.without(view.from_source(b["start"], b["end"]) for b in record["boilerplate"])
+        self.sections = [s for s in record["sections"] if s["kind"] != "title"]
+        self.titles = {s["id"]: s for s in record["sections"] if s["kind"] == "title"}
+        self.by_id = {s["id"]: s for s in record["sections"]}
+        self.targets = {t["id"]: t for t in record["targets"]}
+        self.name = clean_title(record)
+
+    def rows(self) -> list[Row]:
+        tasks = sorted(self.record["tasks"], key=lambda k: (k["start"], k["end"]))
+        spans = [(k["start"], k["end"]) for k in tasks]
+        held: dict[tuple[int, int], list[Json]] = {}
+        of_task: list[list[Json]] = [[] for _ in tasks]
+        for target in self.promised:
+            place = _holder(spans, target)
+            if place is not None:
+                of_task[place].append(target)
+            else:
+                held.setdefault(self._unit(target, spans), []).append(target)
+        found = [self._task_row(task, inside) for task, inside in zip(tasks, of_task, strict=True)]
+        found += [self._open_row(start, end, inside) for (start, end), inside in held.items()]
+        found.sort(key=lambda row: (row.start, row.end))
+        return [_numbered(row, i) for i, row in enumerate(found, 1)]
+
+    @property
+    def promised(self) -> list[Json]:
+        return sorted((t for t in self.record["targets"] if t["status"] == "target"), key=lambda t: (t["start"], t["end"]))
+
+    # ---- the stretch a figure belongs to
+
+    def _unit(self, target: Json, tasks: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """The smallest numbered point around a target that no task takes part of, else its sentence without the tasks."""
+        start, end = self._point(target) or self._sentence(target)
+        if any(a < end and start < b for a, b in tasks):
+            start, end = self._sentence(target)
+        for a, b in tasks:
+            if b <= target["start"]:
+                start = max(start, b)
+            elif a >= target["end"]:
+                end = min(end, a)
+        return min(start, target["start"]), max(end, target["end"])
+
+    def _point(self, target: Json) -> tuple[int, int] | None:
+        """The innermost numbered point with its own words, unless it is long."""
+        at = target["start"]
+        around = [s for s in self.sections if s["start"] <= at < s["end"] and s["marker"]]
+        if not around:
+            return None
+        inner = max(around, key=lambda s: (s["start"], -s["end"]))
+        start, end = inner["start"], inner["end"]
+        for other in self.sections:
+            if other["start"] > at:
+                end = min(end, other["start"])
+            elif inner["start"] < other["start"] and other["end"] <= at:
+                start = max(start, other["end"])
+        if len(self._clean(start, end)) > POINT_LENGTH or target["end"] > end:
+            return None
+        return start, end
+
+    @cached_property
+    def _sentences(self) -> list[tuple[int, int]]:
+        return [tuple(self.body.to_source(s, e)) for s, e in self.body.sentences]  # type: ignore[misc]
+
+    def _sentence(self, target: Json) -> tuple[int, int]:
+        at = bisect_right(self._sentences, (target["start"], len(self.record["text"]) + 1)) - 1
+        if at < 0 or self._sentences[at][1] <= target["start"]:
+            return target["start"], target["end"]
+        start, end = self._sentences[at]
+        return start, max(end, target["end"])
+
+    # ---- rows
+
+    def _task_row(self, task: Json, inside: Sequence[Json]) -> Row:
+        evidence = task["why"]["evidence"]
+        officials = {tuple(span) for span in evidence.get("official", ())}
+        is_official = [(a["start"], a["end"]) in officials for a in task["lead"]]
+        notes = [tuple(s) for s in evidence.get("cue", ())] if task["why"]["rule"] in _NOTES else []
+        deadline = task["deadline"]
+        return self._row(
+            task["start"], task["end"], inside,
+            task=self._without(task["start"], task["end"], notes),
+            lead=self._names(a for a, official in zip(task["lead"], is_official, strict=True) if not official),
+            support=self._names(a for a in task["support"] if (a["start"], a["end"]) not in officials),
+            officials=self._names([*(a for a, official in zip(task["lead"], is_official, strict=True) if official),
+                                   *(a for a in task["support"] if (a["start"], a["end"]) in officials)]),
+            deadline=deadline, id=task["id"],
+        )  # fmt: skip
+
+    def _open_row(self, start: int, end: int, inside: Sequence[Json]) -> Row:
+        """A row nobody is named in; its time limit is the one that all its figures share."""
+        periods = {t["period"]["value"] or t["period"]["text"]: t["period"] for t in inside if t["period"]}
+        shared = next(iter(periods.values())) if len(periods) == 1 else None
+        return self._row(start, end, inside, task=self._clean(start, end).strip(_TRIM), lead=(), support=(), officials=(), deadline=shared, id=None)
+
+    def _row(self, start: int, end: int, inside: Sequence[Json], *, task: str, lead: tuple[str, ...], support: tuple[str, ...],
+             officials: tuple[str, ...], deadline: Json | None, id: str | None) -> Row:
+        return Row(
+            number=0, task=task, goals=tuple(self._goal(t) for t in inside), lead=lead, support=support, officials=officials,
+            deadline=self._clean(deadline["start"], deadline["end"]) if deadline else "", due=due_day(deadline),
+            section=self.path(start, end), quote=self._clean(start, end).strip(" \n，；：、"), document=self.name,
+            position=self.position(start, end), start=start, end=end, targets=tuple(t["id"] for t in inside), id=id,
+        )  # fmt: skip
+
+    def _names(self, actors: Iterable[Json]) -> tuple[str, ...]:
+        """Each name once; masked names stay apart."""
+        names = [self._clean(a["start"], a["end"]) for a in actors]
+        return tuple(n for i, n in enumerate(names) if n not in names[:i] or _REDACTED.match(n))
+
+    # ---- readings
+
+    def _clean(self, start: int, end: int) -> str:
+        """The clean reading of a stretch of the source: one line, paragraphs closed by a full stop."""
+        words = self.body.text[slice(*self.body.from_source(start, end))]
+        lines = [line for line in words.split("\n") if line]
+        return "".join(line if line[-1] in "。；：！？，、" or i == len(lines) - 1 else line + "。" for i, line in enumerate(lines))
+
+    def _without(self, start: int, end: int, notes: Sequence[tuple[int, int]]) -> str:
+        """The clean reading without the responsibility notes."""
+        pieces, at = [], start
+        for a, b in sorted(notes):
+            if at <= a < end:
+                pieces.append(self._clean(at, a))
+                at = b
+        pieces.append(self._clean(at, end))
+        return "".join(pieces).strip(_TRIM)
+
+    def _goal(self, target: Json) -> str:
+        """指标 比较词 数值 单位（时限）, readable."""
+        said = self._clean(target["start"], target["end"])
+        number = said if _SAID.search(said) else _SAYS[target["comparator"]] + said
+        indicator = target["indicator"]
+        period = target["period"]
+        limit = f"（{self._clean(period['start'], period['end'])}）" if period else ""
+        if indicator is None:
+            words = self.around(target)
+            return words if period and self._clean(period["start"], period["end"]) in words else words + limit
+        name = indicator["canon"] or self._clean(indicator["start"], indicator["end"])
+        if target["kind"] == "ratio" and not said.startswith("翻"):  # a multiple says of what
+            words = self.around(target)
+            return words if name in words else f"{name}{words}"
+        return f"{name}{_verb(target, name)}{number}{limit}"
+
+    def around(self, target: Json) -> str:
+        """The clause a figure without an indicator stands in, cut to a readable length."""
+        start, end = self.body.from_source(target["start"], target["end"])
+        text = self.body.text
+        low = max((text.rfind(mark, max(0, start - 60), start) for mark in _STOPS), default=-1) + 1 or max(0, start - 20)
+        m = _CLAUSE.match(text, end)
+        high = m.end() if m else end
+        if high - low > _GOAL_LENGTH:
+            low = max(low, min(start, high - _GOAL_LENGTH))
+            high = min(high, max(end, low + _GOAL_LENGTH))
+        return _MARKER.sub("", text[low:high]).strip(_TRIM + "“”")
+
+    def path(self, start: int, end: int) -> str:
+        """The headings around a stretch, outermost first; of a heading inside the stretch its marker alone."""
+        around = sorted((s for s in self.sections if s["start"] <= start < s["end"]), key=lambda s: (s["start"], -s["end"]))
+        names = []
+        for s in around:
+            heading = s["heading"]
+            own = (start <= heading["start"] and heading["end"] <= end) or heading["end"] > start
+            words = (s["marker"] or "") if own else self._clean(heading["start"], heading["end"])
+            names.append(words.strip(_TRIM))
+        names = [name for name in names if name]
+        return " / ".join(_short(name, outer=i + 1 < len(names)) for i, name in enumerate(names))
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        return [p.start for p in self.body.paragraphs]
+
+    def position(self, start: int, end: int) -> str:
+        """第N段 of the body, and below it the offsets in the record's text."""
+        number = bisect_right(self._paragraphs, self.body.from_source(start, end)[0])
+        return f"第{max(number, 1)}段\n{start}–{end}"
+
+
+def clean_title(record: Json) -> str:
+    """The document's name in a table: its title, else its id."""
+    title = (record["meta"].get("title") or "").translate(str.maketrans("", "", "\r\n\t \u3000"))
+    return title or record["id"]
+
+
+def due_day(period: Json | None) -> str | None:
+    """The last day of an EDTF interval (YYYY-MM-DD), None where it is open or unknown.
+
+    >>> due_day({"value": "../2026-06-30"}), due_day({"value": "XXXX-06-30"}), due_day(None)
+    ('2026-06-30', None, None)
+    """
+    last = ((period or {}).get("value") or "").rpartition("/")[2]
+    return last if _DAY.match(last) else None
+
+
+def _holder(spans: Sequence[tuple[int, int]], target: Json) -> int | None:
+    """The position of the first span that holds the whole target."""
+    return next((i for i, (a, b) in enumerate(spans) if a <= target["start"] and target["end"] <= b), None)
+
+
+def _verb(target: Json, name: str) -> str:
+    """The verb between indicator and number, where the number's kind asks for one."""
+    kind, down = target["kind"], target["direction"] == "down"
+    if kind == "growth":
+        return "下降" if down else "" if _MEASURE.search(name) and not name.endswith("率") else "增长"
+    if kind == "change":
+        return ("下降" if down else "提高") if "百分点" in target["unit"] else "减少" if down else "增加"
+    if kind == "share":
+        return "" if _MEASURE.search(name) else "占比"
+    return ""
+
+
+def _short(heading: str, *, outer: bool) -> str:
+    """A heading cut to a readable length; of an outer one the first clause with words is enough."""
+    if outer and (m := _FIRST_CLAUSE.match(heading)):
+        heading = m[0]
+    return heading if len(heading) <= _HEADING_LENGTH else heading[: _HEADING_LENGTH - 1] + "…"
+
+
+def _numbered(row: Row, number: int) -> Row:
+    return replace(row, number=number)

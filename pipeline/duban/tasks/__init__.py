@@ -1,0 +1,190 @@
+"""Tasks: explicit assignments, from orders in running text and from responsibility notes.
+
+A task names who is to act, who is to help and by when. General appeals (我们, 大家) are none, nor is what a project,
+a figure or a finished act is the subject of.
+"""
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+
+from duban import periods as times
+from duban import sections as outline
+from duban.lexicon import Lexicon
+from duban.matches import Actor, Entity, Period, Section, Span, Target, Task, Why
+from duban.tasks.actors import Actors
+from duban.tasks.deadlines import deadline, limits
+from duban.tasks.grammar import grammar
+from duban.tasks.notes import Note, Notes
+from duban.tasks.orders import Order, Orders
+from duban.view import TextView
+
+__all__ = ["default_lexicon", "find"]
+
+_TRAILING = "。！？；，、：… \n"
+#: Rules that rest on no word of order.
+_WORDLESS = ("lead-verb", "parallel", "recurrent", "deadline")
+_AFTER_MARKER = "，、：:.．）) \n。"
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The packaged words of assignment."""
+    return Lexicon.load("tasks")
+
+
+def find(
+    body: TextView,
+    sections: Sequence[Section] = (),
+    entities: Sequence[Entity] = (),
+    targets: Sequence[Target] = (),
+    date: str | None = None,
+    lexicon: Lexicon | None = None,
+) -> list[Task]:
+    """The tasks of a body view, in text order and without overlap; offsets are the view's.
+
+    ``entities`` tell the organs and groups that can act; places and officials are found here. ``Task.targets`` and
+    ``Task.projects`` are positions in ``targets`` and ``entities``, ``Task.section`` one in ``sections``. ``date``
+    (YYYY-MM-DD) resolves deadlines. ``why.evidence`` has the slots lead, support, official, cue and deadline.
+
+    >>> from duban.matches import Why
+    >>> body = TextView("市住建局要在6月底前完成改造任务。")
+    >>> organ = Entity(0, 4, "DEPARTMENT", None, "住房和城乡建设局", "市", None, Why("example"))
+    >>> [(body.text[t.start:t.end], t.lead[0].canon, body.text[t.deadline.start:t.deadline.end]) for t in find(body, entities=[organ])]
+    [('市住建局要在6月底前完成改造任务', '住房和城乡建设局', '6月底前')]
+    """
+    return _Finder(body, sections, entities, targets, date, lexicon or default_lexicon()).find()
+
+
+class _Finder:
+    def __init__(
+        self, body: TextView, sections: Sequence[Section], entities: Sequence[Entity], targets: Sequence[Target],
+        date: str | None, lexicon: Lexicon,
+    ) -> None:
+        self.body, self.text, self.date = body, body.text, date
+        self.sections, self.entities, self.targets = sections, entities, targets
+        self.periods = limits(self.text, times.find(body, date))
+        self.actors = Actors(self.text, entities, self.periods, grammar(lexicon))
+        #: where the own words of a title, point or item start -> position of the section
+        self.openings = {self._own_words(s): i for i, s in enumerate(sections) if s.kind != "title"}
+        self.target_starts = [t.start for t in targets]
+        self.entity_starts = [e.start for e in entities]
+        self.titles = [s.heading for s in sections if s.kind == "title"]
+
+    def find(self) -> list[Task]:
+        points = {s.heading.start for s in self.sections if s.kind == "section"}
+        notes = Notes(self.text, self.actors, self.periods, points).find(self.body.paragraphs)
+        noted = [self._from_note(note, span) for note, span in self._points(notes)]
+        taken = [Span(t.start, t.end) for t in noted]
+        return sorted((*noted, *self._orders(taken)), key=lambda t: t.start)
+
+    def _own_words(self, section: Section) -> int:
+        """Past the marker of a section or item."""
+        at = section.heading.start + len(section.marker or "")
+        while at < section.end and self.text[at] in _AFTER_MARKER:
+            at += 1
+        return at
+
+    # ---- notes
+
+    def _points(self, notes: Sequence[Note]) -> list[tuple[Note, Span]]:
+        """Each note with the span of the paragraph or point it speaks of."""
+        out: list[tuple[Note, Span]] = []
+        paragraphs = self.body.paragraphs
+        at = last = 0
+        for note in notes:
+            while paragraphs[at].end <= note.start:
+                at += 1
+            start = paragraphs[at].start
+            if note.own_line and at and paragraphs[at - 1].end > last:
+                start = paragraphs[at - 1].start
+            inside = outline.innermost(self.sections, note.start - 1 if note.own_line and note.start else note.start)
+            if inside is not None:
+                own = self._own_words(self.sections[inside])
+                if own <= note.start and (note.own_line or own >= start):
+                    start = own
+            start = max(start, self._after(last))
+            if start < note.end:
+                out.append((note, Span(start, note.end)))
+                last = note.end
+        return out
+
+    def _after(self, at: int) -> int:
+        while 0 < at < len(self.text) and self.text[at] in _TRAILING:
+            at += 1
+        return at
+
+    def _from_note(self, note: Note, span: Span) -> Task:
+        lead = (*note.lead, *note.officials)
+        limit = note.deadline or deadline(self.text, self.periods, span.start, note.start, frozenset(), self.date)
+        return self._task(span, lead, tuple(note.support), limit, note.rule, Span(note.start, note.end), note.officials)
+
+    # ---- orders
+
+    def _orders(self, taken: Sequence[Span]) -> list[Task]:
+        out: list[Task] = []
+        reader = Orders(self.text, self.actors)
+        openings = sorted({*self.openings, *(s.heading.end for s in self.sections if s.kind != "title")})
+        i = k = 0
+        for start, end in self.body.sentences:
+            while k < len(taken) and taken[k].end <= start:
+                k += 1
+            if (k < len(taken) and taken[k].start < end) or any(t.start <= start < t.end for t in self.titles):
+                continue
+            while i < len(openings) and openings[i] < start:
+                i += 1
+            inside = []
+            j = i
+            while j < len(openings) and openings[j] < end:
+                inside.append(self._after(openings[j]))
+                j += 1
+            out += [task for order in reader.find(start, end, inside) if not self._reported(task := self._from_order(order))]
+        return out
+
+    def _reported(self, task: Task) -> bool:
+        """Is an act without a word of order a report, since all its figures are facts?"""
+        return task.why.rule in _WORDLESS and bool(task.targets) and all(self.targets[i].status == "actual" for i in task.targets)
+
+    def _from_order(self, order: Order) -> Task:
+        end = order.end
+        while end > order.start and (self.text[end - 1] in _TRAILING or (self.text[end - 1] in "”’）》】" and not self._closes(order.start, end))):
+            end -= 1
+        opening = max((a.end for a in (*order.lead, *order.support)), default=order.start)
+        after = {opening, *([order.cue.end] if order.cue else [])}
+        first = order.start if order.time is None else order.time
+        limit = deadline(self.text, self.periods, first, end, frozenset(after), self.date)
+        return self._task(Span(order.start, end), tuple(order.lead), tuple(order.support), limit, order.rule, order.cue, order.officials)
+
+    def _closes(self, start: int, end: int) -> bool:
+        """Does the closing mark before ``end`` belong to an opening one inside the task?"""
+        mark = self.text[end - 1]
+        opening = "“‘（《【"["”’）》】".index(mark)]
+        inside = self.text[start:end]
+        return inside.count(opening) >= inside.count(mark)
+
+    # ---- both
+
+    def _task(
+        self, span: Span, lead: tuple[Actor, ...], support: tuple[Actor, ...], limit: Period | None, rule: str, cue: Span | None,
+        officials: Sequence[Actor],
+    ) -> Task:
+        evidence = {
+            "lead": tuple(Span(a.start, a.end) for a in lead),
+            "support": tuple(Span(a.start, a.end) for a in support),
+            "official": tuple(Span(a.start, a.end) for a in officials),
+            "cue": (cue,) if cue else (),
+            "deadline": (Span(limit.start, limit.end),) if limit else (),
+        }
+        return Task(
+            span.start, span.end, lead, support, limit, self._inside(self.target_starts, span, self.targets),
+            tuple(i for i in self._inside(self.entity_starts, span, self.entities) if self.entities[i].label == "PROJECT"),
+            outline.innermost(self.sections, span.start),
+            Why(rule, None, {k: v for k, v in evidence.items() if v}),
+        )
+
+    @staticmethod
+    def _inside(starts: Sequence[int], span: Span, matches: Sequence[Target] | Sequence[Entity]) -> tuple[int, ...]:
+        """Positions of the matches (in text order) that lie in the span."""
+        near = range(bisect_left(starts, span.start), bisect_left(starts, span.end))
+        return tuple(i for i in near if matches[i].end <= span.end)

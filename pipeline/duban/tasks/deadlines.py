@@ -1,0 +1,81 @@
+"""The time limit of a task: the first period that says by when."""
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from duban.matches import Period
+
+_STRONG = re.compile(r"[前内底末止]$")
+_GOES_ON = re.compile(r"前(?![期后述列沿景提进往来所年三五十\d])|内(?![部容外])|底|之前|以前")
+#: Words before a period without 前 that make it an adverbial of the order and no attribute.
+_ADVERBIAL = re.compile(r"(?:[，；：、“。—]|要|须|须在|确保|力争|务必|争取|必须|应|应当|在|于|到|至|并|年|计划)$")
+_ATTRIBUTE = re.compile(r"的|以来|同期|末位|工作情况|版|度?计划(?!完成)")
+_RECURRENT = re.compile(r"每|逐[年月季日周]|历年|近|去年|上年|往年|今后|目前|当前|以来|连续|常年|多年|长期")
+#: A plan's name limits nothing without 期间 or 末.
+_PLAN = re.compile(r"[“\"]?十[一二三四五六七八]?五[”\"]?$")
+_MONTHLY = re.compile(r"(?:[12]?\d|3[01])日?(?:之前|以前|前)|[底末]之?前?|[一二三四五六日](?:下班)?之?前|[一二三四五六日](?=[报上向])")
+
+#: Limits that name an event or an hour instead of a date.
+_EVENT = re.compile(
+    r"(?:“?(?:五一|十一|七一|八一|双节|双十一)”?|元旦|春节|元宵节?|清明节?|端午节?|中秋节?|国庆节?|重阳节?|节)(?:(?:小长)?假期|假日|黄金周)?(?:来临|到来)?(?:之?前|期间)?|"
+    r"[主入]?汛期?(?:来临|到来|开始)?之?前|(?:秋季|春季|新)?(?:学期)?开学之?前|"
+    r"(?:入冬|入夏|入汛|上冻|封冻|霜冻|雨季|三伏|三夏|三秋|春耕|秋收|供暖|采暖|取暖|冬季供暖|采暖季|供暖季)(?:来临|到来|开始)?之?前|"
+    r"(?:散会|会议结束|会)后(?=立即|马上|[\d一二三两]|，)|(?:今天|明天|今日|明日|本周五|下周[一二三四五六日])?(?:下班|中午|晚上)之?前|(?<![\d月])(?:[12]?\d|3[01])日之?前|即日起|用(?:[一二三四五六七八九十两]|\d{1,2})(?:个半?月|年|天|周|个季度)(?:左右)?的?时间|两会前|换届前|党代会前"
+)
+_EVENT_TAIL = re.compile(r"(?:之?前|期间|假期|假日|黄金周)$|即日起|后$|时间$")
+_CLOCK = re.compile(
+    r"(?:上午|下午|晚上?)?\d{1,2}(?:[时点]|[:：]\d{2})(?:\d{1,2}分|整|半)?(?:之前|以前|前)?|"
+    r"[一二三四五六日](?:之前|以前|前|下班前)?(?=[^年月日\d]|$)|(?:之?前|下班前|之内|内)"
+)
+
+
+def limits(text: str, periods: Sequence[Period]) -> list[Period]:
+    """``periods``, each with the hour it goes on with, and the limits that name an event (汛期前, “五一”假期)."""
+    out: list[Period] = []
+    for period in periods:
+        if text[period.start] == "每" and (m := _MONTHLY.match(text, period.end)):
+            out.append(Period(period.start, m.end()))
+            continue
+        day = text[period.end - 1] in "日天周"
+        tail = _CLOCK.match(text, period.end) if day else None
+        if tail and (text[period.end - 1] == "周" or tail[0][0] not in "一二三四五六日"):
+            last = (period.value or "").rpartition("/")[2]
+            value = f"../{last}" if last and tail[0].endswith("前") else period.value
+            period = Period(period.start, tail.end(), value)
+        out.append(period)
+    for m in _EVENT.finditer(text):
+        near = range(bisect_left(out, m.start(), key=lambda p: p.end - 1), bisect_left(out, m.end(), key=lambda p: p.start))
+        inside = [i for i in near if m.start() <= out[i].start and out[i].end <= m.end() and out[i].end - out[i].start < len(m[0])]
+        if _EVENT_TAIL.search(m[0]) and len(inside) == len(near):
+            out[near.start:near.stop] = [Period(m.start(), m.end())]
+    return out
+
+
+def deadline(text: str, periods: Sequence[Period], start: int, end: int, opening: frozenset[int], date: str | None) -> Period | None:
+    """The first of ``periods`` in ``start``–``end`` that limits the task.
+
+    ``opening``: offsets right after the subject, where a period is an adverbial whatever stands before it.
+    """
+    for period in periods:
+        if period.start < start or period.end > end or not _may_limit(text, period, date):
+            continue
+        if _STRONG.search(text, period.start, period.end):
+            return period
+        if _GOES_ON.match(text, period.end):
+            return period
+        before = text[max(start, period.start - 3):period.start]
+        adverbial = period.start in opening or period.start == start or _ADVERBIAL.search(before)
+        if adverbial and not _ATTRIBUTE.match(text, period.end):
+            return period
+    return None
+
+
+def _may_limit(text: str, period: Period, date: str | None) -> bool:
+    if _RECURRENT.match(text, period.start, period.end) and not _STRONG.search(text, period.start, period.end):
+        return False
+    if _PLAN.match(text, period.start, period.end) or text[max(0, period.start - 1):period.start] in ("每", "自", "从"):
+        return False
+    last = (period.value or "").rpartition("/")[2]
+    return not (date and last[:4].isdigit() and last < date)

@@ -1,0 +1,131 @@
+"""The words of assignment, compiled from the lexicon into the patterns that the rules use."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from duban.lexicon import Lexicon
+
+# 要 and 应 are modals only where they are no part of another word (要求, 要素; 应急, 应用).
+_GUARDS = {
+    "要": r"要(?!求|素|点|么|害|件|是|不然|不是|闻|塞|道|义|领|旨|事|案|职)",
+    "应": r"应(?!急|用|对|届|收|付|邀|变|运|诉|有|缴|征|试|该|当|力|景|季|尽|保|答|聘|考|许|税|声|激|战|手|市|策)",
+    "须": r"须(?!知|臾)",
+    "需": r"需(?!求|方|量|要)",
+    "不可": r"不可(?!或缺|替代|分割|抗力|逆|再生|移动|少|估量|磨灭|比拟|阻挡)",
+    "不要": r"不要(?!求|素|点|件|是)",
+    "请": r"(?<![申邀聘提报恳吁宴敬])请(?!示|求|客|假|战|问|愿|教|看|大家|同志|你们|勿|柬|帖)",
+    "由": r"(?<![自缘经])由(?!于|此|来|衷|浅|点|弱|小|大|低|高)",
+    "望": r"(?<![希盼展期名威渴欲绝失探仰观愿守张遥指])望",
+    "希望": r"希望(?!工程|小学|之|的|大家|同志)",
+    "第一": r"第一(?!责任|书记|时间|季度|产业|方阵|线|梯队|批|阶段|轮|步|个)",
+    "第二": r"第二(?!季度|产业|批|阶段|轮|步|个)",
+    "第三": r"第三(?!季度|产业|方|批|阶段|轮|步|个)",
+    "需要": r"需要(?!的|说明|指出|注意|强调)",
+    "首先": r"首先",
+}
+
+#: Inside a phrase a modal may also be the end of another word (主要, 反应, 急需).
+_NO_MODAL = (
+    "主要 重要 首要 纪要 摘要 概要 简要 紧要 扼要 提要 只要 快要 想要 将要 反应 供应 响应 适应 相应 对应 效应 呼应 回应 顺应 感应 "
+    "急需 军需 供需 刚需 内需 所需"
+)
+_NO_MODAL_END = "".join(f"(?<!{word})" for word in _NO_MODAL.split())
+
+
+def _any(words: Iterable[str]) -> str:
+    """An alternation of words, longest first, each with its guard."""
+    return "|".join(_GUARDS.get(w) or re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Compiled patterns; all of them are matched at a position, ``cue`` and ``joint`` are searched for."""
+
+    adverb: re.Pattern[str]
+    modal: re.Pattern[str]  # groups: modal, ban
+    phrase: re.Pattern[str]  # a prepositional phrase up to a modal; groups: modal, ban
+    clauses: re.Pattern[str]  # up to two prepositional clauses, each with its comma
+    verb: re.Pattern[str]  # groups: lead, act, support
+    passive: re.Pattern[str]
+    support: re.Pattern[str]
+    join: re.Pattern[str]
+    prefix: re.Pattern[str]
+    ask: re.Pattern[str]
+    by: re.Pattern[str]
+    urgent: re.Pattern[str]
+    cue: re.Pattern[str]  # groups: ask, by
+    joint: re.Pattern[str]  # a verb of assignment before 、: another actor may follow
+    post: re.Pattern[str]
+    posts: re.Pattern[str]  # full match: words that designate an official
+    organ: re.Pattern[str]  # words that by themselves name an organ
+    told_organ: re.Pattern[str]  # the same, where a word before them says that an actor follows
+    key: re.Pattern[str]  # key of a responsibility note, with its colon or brackets
+    keys: dict[str, str]  # key -> role
+
+
+#: A character of a name: no punctuation, no function word, no digit.
+NAME = (
+    r"[^\x00-)+-WYZ\[-\x7f，；：。！？、\s“”‘’（）《》【】〔〕—…"
+    r"的了在是把对为和与及并或向从到让使将要应须请由希望给跟比被就也都还等不这那每各全我本该此其某]"
+)
+# An organ's name that goes on is longer (办 in 办公室) or a person (局长).
+_NO_ORGAN_END = "(?![局委办部室长员处厅院站所会内人组书])"
+# What comes before a post: its unit, place, rank or name, never a verb, a preposition or a conjunction.
+_MODIFIER = r"[^，；：。！？、\s（）《》【】对把将让使被向给是有了着过的要应须请由同希望]"
+# A post that goes on is another word (市长热线, 主任会议).
+_NO_POST = r"(?!办公|会议|专题|热线|信箱|处|令|基金|质量|负责制|责任制|制|的|们|竞聘|岗|部|团)"
+_NO_COMRADE = r"(?!各位|广大|全体|所有|有的|有些|这些|那些|老|女|男|各|的|一些|许多|不少|我们)"
+_IDLE = r"(?!的|了|过|人|制|同志|情况|单位|部门|不|力度|有力|得|较|到位|成效|工作了|责任书|解释)"
+
+
+@cache
+def grammar(lexicon: Lexicon) -> Grammar:
+    """The patterns of a lexicon (a lexicon is immutable and hashed by identity)."""
+    words: dict[str, list[str]] = {}
+    keys: dict[str, str] = {}
+    for entry in lexicon:
+        words.setdefault(entry.label, []).append(entry.pattern)
+        if entry.label == "NOTE_KEY":
+            keys[entry.pattern] = entry.get("role", "other")
+
+    def some(*labels: str) -> str:
+        return _any(w for label in labels for w in words.get(label, ())) or "(?!)"
+
+    def ends(*roles: str) -> str:
+        return _any(e.pattern for e in lexicon if e.label == "ORGAN_END" and e.get("role") in roles) or "(?!)"
+
+    adverb, preposition = some("TASK_ADVERB"), some("TASK_PREPOSITION")
+    modal = rf"(?:(?P<ban>{some('TASK_BAN')})|(?P<modal>{some('TASK_MODAL')}))(?![，；：。、！？”）的\n])"
+    support = some("TASK_SUPPORT")
+    key = rf"(?:{some('NOTE_KEY')})"
+    comrade = rf"{_NO_COMRADE}(?:{_MODIFIER}{{1,9}}?|[\u4e00-\u9fff]{{2,3}})同志(?!们|的)"
+    post = rf"{_MODIFIER}{{0,14}}?(?:{some('POST')}){_NO_POST}|{comrade}"
+    return Grammar(
+        adverb=re.compile(adverb),
+        modal=re.compile(modal),
+        phrase=re.compile(rf"(?:{preposition})[^，；：。\n]{{1,28}}?(?:{adverb}){{0,3}}{modal}{_NO_MODAL_END}"),
+        clauses=re.compile(rf"(?:(?:{preposition})[^，；：。\n]{{1,40}}，){{1,2}}"),
+        # atomic: the longest verb counts, 牵头负责的 is not 牵头
+        verb=re.compile(rf"(?>(?P<lead>{some('TASK_LEAD')})|(?P<support>{support})|(?P<act>{some('TASK_ACT')})){_IDLE}"),
+        passive=re.compile(rf"(?>{some('TASK_PASSIVE')}){_IDLE}"),
+        support=re.compile(rf"(?:{support})(?:[、和并](?:{support})){{0,3}}"),
+        join=re.compile(some("TASK_JOIN")),
+        prefix=re.compile(rf"(?:{some('TASK_LINK', 'TASK_SCOPE')})[，：]?"),
+        ask=re.compile(some("TASK_ASK")),
+        by=re.compile(some("TASK_BY")),
+        urgent=re.compile(some("TASK_URGENT")),
+        cue=re.compile(rf"(?P<by>{some('TASK_BY')})|(?P<ask>{some('TASK_ASK')})"),
+        joint=re.compile(rf"(?:{some('TASK_LEAD', 'TASK_ACT', 'TASK_SUPPORT')})、"),
+        post=re.compile(post),
+        posts=re.compile(rf"(?:{post})$"),
+        organ=re.compile(
+            rf"(?:{NAME}|[各全该本]){{1,14}}?(?:{ends('strong')}){_NO_ORGAN_END}|"
+            rf"(?:各级?|相关|有关|[市县区省]直)(?:{NAME}){{0,8}}?(?:{ends('strong', 'weak')}){_NO_ORGAN_END}"
+        ),
+        told_organ=re.compile(rf"(?:{NAME}|\*){{1,14}}?(?:{ends('strong', 'weak')}){_NO_ORGAN_END}"),
+        key=re.compile(rf"(?:[【\[]{key}[】\]]：?|{key}(?:（[^（）：]{{1,8}}）)?：)"),
+        keys=keys,
+    )
