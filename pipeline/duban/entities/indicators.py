@@ -27,6 +27,7 @@ LABELS = ("INDICATOR", "MEASURE", "INDICATOR_TERM", "INDICATOR_BOUND")
 
 #: No part of a composed name is longer than this (characters before its measure).
 _LONGEST = 20
+_LONGEST_LIST = 120
 _JOIN = "、和与及"
 #: Words of one character that open a stretch without belonging to the name: 促|消费, 对|外贸, 12|家|企业.
 _LEADS = frozenset(
@@ -335,16 +336,16 @@ class _Reading:
         else:
             return start
         reached = start
-        while True:
+        while start - reached < _LONGEST_LIST:
             begin = self._over_conjunct(at) if first == "*" else self._over_terms(at)
             kind = self._last_class(at)
             if begin == at or not self._alike(kind, first) or not self._bounded(begin):
                 return reached
             reached, first = begin, first if first == "*" else self._first_class(text[begin:at])
-            if begin and text[begin - 1] in _JOIN:
-                at = begin - 1
-            else:
+            if not begin or text[begin - 1] not in _JOIN:
                 return reached
+            at = begin - 1
+        return reached
 
     def _last_class(self, at: int) -> str:
         hit = self.ending.get(at)

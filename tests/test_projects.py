@@ -1,0 +1,66 @@
+"""duban.entities.projects: the case table, and what the table cannot say."""
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from duban.entities import projects
+from duban.view import TextView
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "specs/projects.jsonl").read_text(encoding="utf-8").splitlines()]
+HEADS = projects.default_lexicon().labelled("PROJECT_HEAD")
+
+
+def found(text: str) -> list[str]:
+    view = TextView(text)
+    return [view.text[e.start:e.end] for e in projects.find(view)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['rule']}: {c['text']}")
+def test_case(case: dict) -> None:
+    view = TextView(case["text"])
+    matches = projects.find(view)
+    assert [view.text[e.start:e.end] for e in matches] == case["found"]
+    assert (case["rule"] in {e.why.rule for e in matches}) is not case["guards"]
+
+
+def test_every_rule_has_two_cases_on_both_sides() -> None:
+    fired = {e.why.rule for c in CASES for e in projects.find(TextView(c["text"]))}
+    assert fired == {c["rule"] for c in CASES}
+    for rule in fired:
+        for guards in (False, True):
+            assert sum(c["guards"] is guards for c in CASES if c["rule"] == rule) >= 2, (rule, guards)
+
+
+@pytest.mark.parametrize("entry", [e for e in HEADS if e.get("class") in ("line", "water", "plant")], ids=lambda e: e.pattern)
+def test_every_work_is_a_project_where_it_is_being_built(entry) -> None:
+    assert found(f"全市开工建设青岚河{entry.pattern}。") == [f"青岚河{entry.pattern}"]
+
+
+@pytest.mark.parametrize("entry", [e for e in HEADS if e.get("class") != "deed"], ids=lambda e: e.pattern)
+def test_a_head_alone_is_no_project(entry) -> None:
+    assert found(f"加快推进{entry.pattern}建设。") == []
+
+
+@pytest.mark.parametrize("lead", ["加快推进", "开工建设", "建成投用", "全力抓好", "年内启动实施", "投资3亿元的", "正在推进的", "昨天观摩了"])
+def test_a_name_starts_after_its_lead(lead: str) -> None:
+    assert found(f"{lead}青岚镇白沙河大桥建设项目，明年完工。") == ["青岚镇白沙河大桥建设项目"]
+
+
+@pytest.mark.parametrize("tail", ["", "建设", "前期工作", "，6月底前完工", "等12个重点项目", "一季度完成投资800万元"])
+def test_a_name_ends_before_what_is_said_of_it(tail: str) -> None:
+    assert found(f"加快临澄新材料产业园{tail}。") == ["临澄新材料产业园"]
+
+
+def test_time_grows_with_the_text_only() -> None:
+    def seconds(times: int) -> float:
+        view = TextView("加快青岚大桥和白沙水库及临澄产业园、云岭" * times + "等项目")
+        start = time.process_time()
+        projects.find(view)
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(4000) < 40 * max(seconds(500), seconds(500), 0.05)
