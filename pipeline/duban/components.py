@@ -25,6 +25,8 @@ from duban.lexicon import Entry, Lexicon
 from duban.matches import KINDS, Boilerplate, Entity, Section, Target, Task
 from duban.view import TextView
 
+#: What a packaged pipeline says of itself.
+DESCRIPTION = "督办: outline, entities, target numbers and tasks of Chinese government documents, by rules"
 #: What stands in ``doc.spans`` beside the layers: the headings of the sections.
 HEADINGS = "headings"
 
@@ -170,9 +172,10 @@ class Component:
             has_annotation=lambda doc: group in doc.spans,
         )
 
-    def initialize(self, get_examples: Any = None, *, nlp: Language | None = None, lexicons: Sequence[str | Path] = ()) -> None:
+    # spaCy reads the annotations as strings and knows no names but the built-in ones
+    def initialize(self, get_examples: Any = None, *, nlp: Any = None, lexicons: list[str] | None = None) -> None:
         """``[initialize.components.<name>] lexicons``: more files to read once and keep with the pipeline."""
-        self._sources += tuple(str(s) for s in lexicons)
+        self._sources += tuple(lexicons or ())
         self._added = self._lexicon = None
         hash_of_what_is_loaded = self.lexicon.hash
         assert hash_of_what_is_loaded
@@ -422,7 +425,7 @@ def setup() -> Callable[[Language], Language]:
         major, minor = __version__.split(".")[:2]
         nlp.max_length = 100_000_000
         requirement = f"duban>={__version__},<{major}.{int(minor) + 1}.0"
-        nlp.meta["requirements"] = [requirement]
+        nlp.meta.update(requirements=[requirement], description=DESCRIPTION, author="The duban maintainers", license="MIT")
         return nlp
 
     return prepare
