@@ -53,3 +53,9 @@ def test_the_lexicon_example_is_valid():
     import json
 
     assert len(duban.load().get_pipe("duban_entities").lexicon.of(json.loads(line) for line in example.group(1).splitlines())) == 2
+
+
+def test_the_data_model_is_the_field_table():
+    from duban import records
+
+    assert records.reference() in (ROOT / "docs" / "data-model.md").read_text(encoding="utf-8")

@@ -152,6 +152,33 @@ def schema() -> Json:
     }
 
 
+def reference() -> str:
+    """The field table as Markdown: what `docs/data-model.md` holds below its introduction.
+
+    >>> print(reference().splitlines()[0])
+    ## `boilerplate`
+    """
+    return "\n".join(line for layer in LAYERS for line in _layer_table(layer))
+
+
+def _layer_table(layer: str) -> list[str]:
+    rows = [f"| `{f.name}` | {_type(f.schema)} | {f.en} | {f.zh} |" for f in FIELDS[layer]]
+    return [f"## `{layer}`", "", "| field | type | meaning | 含义 |", "| --- | --- | --- | --- |", *rows, ""]
+
+
+def _type(known: Json) -> str:
+    """A JSON Schema in a few words."""
+    if "enum" in known:
+        return " / ".join("null" if v is None else f"`{v}`" for v in known["enum"])
+    kinds = known["type"] if isinstance(known["type"], list) else [known["type"]]
+    if "items" in known:
+        return f"list of {_type(known['items'])}"
+    if "properties" in known:
+        inner = ", ".join(f"`{name}`" for name in known["properties"])
+        return f"object ({inner})" + (" or null" if "null" in kinds else "")
+    return " or ".join(kinds)
+
+
 def number(value: Decimal | None) -> int | float | None:
     """A JSON number: an integer where the value is whole (and fits 64 bits), else the shortest decimal.
 
