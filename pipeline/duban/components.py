@@ -7,6 +7,7 @@ imported when a component is made, so that naming this module in an entry point 
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -101,7 +102,7 @@ def _label(layer: str, record: Mapping[str, Any]) -> str:
     return str(record.get("label") or record.get("kind") or layer.rstrip("s").upper())
 
 
-class Component:
+class Component(ABC):
     """What the five components share: a name, a lexicon, a layer to write, and the way to and from disk.
 
     ``lexicons`` are files named by the user; they are read when the component is first used or initialised, and travel
@@ -151,8 +152,9 @@ class Component:
         self.note(doc)
         return doc
 
+    @abstractmethod
     def find(self, doc: Doc, known: Reading) -> list[Any]:
-        raise NotImplementedError
+        """Call the finder on the view of ``known``: matches in view offsets."""
 
     def note(self, doc: Doc) -> None:
         """Write on the Doc which pipeline and which lexicon made the layer."""
