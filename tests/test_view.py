@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duban.assets.characters import simplified
 from duban.view import TextView
 
 ALPHABET = "今年增长６．５％，一、（）:;,.!?“”〞\r\n\t 　\xa0\u200b\ufeffABc129—-·、。！：；①"
@@ -25,8 +26,8 @@ def test_the_text_is_the_source_minus_what_is_dropped_one_for_one(source: str) -
     # what is dropped is white space or cannot be seen
     kept = set(at)
     assert all(not c.isalnum() and c not in "。，！" for i, c in enumerate(source) if i not in kept)
-    # a Chinese character or a letter is never changed into another
-    assert all(view.text[j] == source[i] for j, i in enumerate(at) if "\u4e00" <= source[i] <= "\u9fff")
+    # a Chinese character is never changed into another, but a traditional one into its simplified form
+    assert all(view.text[j] in (source[i], source[i].translate(simplified())) for j, i in enumerate(at) if "\u4e00" <= source[i] <= "\u9fff")
 
 
 @settings(max_examples=400, deadline=None)
@@ -158,3 +159,47 @@ def test_gap_before_keeps_what_was_dropped() -> None:
 def test_sentences_keep_their_closing_quotes() -> None:
     view = TextView("他说：“干！”大家鼓掌。散会\n谢谢")
     assert [view.text[s:e] for s, e in view.sentences] == ["他说：“干！”", "大家鼓掌。", "散会", "谢谢"]
+
+
+SENTENCE = "各地各部门要压实责任，狠抓落实，务求取得实效。"
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("請各縣區發改部門抓緊落實「雙過半」任務，確保全年增長6%。", "请各县区发改部门抓紧落实“双过半”任务，确保全年增长6%。"),
+        ("國務院關於乾縣蘋果產業的批復", "国务院关于乾县苹果产业的批复"),
+        ("昇騰計算中心項目開工", "昇腾计算中心项目开工"),
+    ],
+)
+def test_traditional_text_is_read_as_simplified(source: str, text: str) -> None:
+    view = TextView(source)
+    assert view.text == text
+    assert view.to_source(0, len(text)) == (0, len(source))
+
+
+@pytest.mark.parametrize("name", ["昇腾", "乾县", "鍾先生", "「雙碳」"])
+def test_a_traditional_name_in_a_simplified_text_stays(name: str) -> None:
+    source = f"请{name}有关单位参加会议。" + SENTENCE * 12
+    assert TextView(source).text == source
+
+
+def test_blanks_in_place_of_line_ends_are_line_ends() -> None:
+    lines = ["在全市推进会上的讲话", "同志们：", "一、统一思想", SENTENCE * 5, "二、真抓实干", SENTENCE * 6, "三、加强领导", SENTENCE * 4]
+    source = " ".join(lines)
+    view = TextView(source)
+    assert [view.text[s:e] for s, e in view.lines] == lines
+    assert len(view) == len(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "同志们： " + " ，".join(["各地要压实责任", "狠抓落实 。各部门要靠前服务"] * 20),  # blanks by chance
+        "同志们：" + (SENTENCE + " ") * 20,  # a blank after every sentence
+        "今年投资 50 亿元，开工 12 个项目。" * 25,  # blanks between figures and words
+        "推动 GDP 增长，用好 5G 网络。" * 30,
+    ],
+)
+def test_other_blanks_are_no_line_ends(source: str) -> None:
+    assert "\n" not in TextView(source).text

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from duban import lines as line_kinds
 from duban.lexicon import Entry, Hit, Lexicon
@@ -30,21 +30,11 @@ _STAMP = re.compile(
 _DATE_VALUE = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\d:：时分秒]{0,9}|20\d\d年)")
 _COUNT_VALUE = re.compile(r"[\d.,，]{0,12}(?:次|页|字|人|条|KB|MB|K|M|万|分|元|\+|docx?|pdf|PDF|DOCX?)*")
 _NAME_VALUE = re.compile(r"[^。；！？]{0,60}")
-_MEDIA = (
-    "日报|晚报|早报|晨报|时报|商报|都市报|电视台|广播|通讯社|新华社|中新社|新闻网|新闻|融媒|融媒体|融媒体中心|客户端|发布|传媒|"
-    "本报|本台|本网|本刊|报|网|台|中心"
-)
 _CAPTION = (
-    re.compile(rf"(?:记者|通讯员|{_MEDIA}|摄影)[^。]{{0,30}}(?:摄|摄影|供图|制图|图/文|文/图|摄影报道|摄制)[）)]?[。]?$"),
-    re.compile(rf"(?:{_MEDIA})(?:全媒体|首席|见习|实习|特约|融媒体?)?记者[\u4e00-\u9fff、·/]{{2,24}}[）)]?$"),
     re.compile(r"^（?(?:图为|图[①-⑳\d一二三四五六七八九][：，为]|上图|下图|左图|右图|题图|资料图|资料照片|图片说明|图说|[▲△▼▽↑↓←])"),
     re.compile(r"^（?(?:资料图片?|效果图|示意图|资料照片|视频截图|网络图)）?$"),
 )
-_BYLINE = re.compile(rf"^[□■●◎]?(?:{_MEDIA})?(?:全媒体|首席|见习|实习|特约)?(?:记者|通讯员)[：丨|]?[\u4e00-\u9fff、·]{{2,20}}$")
-_MEDIA_LINE = re.compile(
-    r"[\u4e00-\u9fffA-Za-z·]{0,14}(?:日报|晚报|早报|晨报|时报|商报|都市报|导报|周刊|杂志|新华社|新闻网|政府网|在线|融媒|融媒体|"
-    r"融媒体中心|客户端|发布|电视台|广播电台|通讯社|新闻|之声|网)(?:社|讯)?"
-)
+_REPORTER = "(?:全媒体|首席|见习|实习|特约|融媒体?)?记者"
 _COUNTER = re.compile(r"(?:阅读|浏览|点击|点赞|收藏|评论|转发|在看|赞|访问|人气|热度)[数量次]{0,2}[（(]?\d[\d.,万+]*[次)）]?")
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _TODAY = re.compile(r"今天是.{0,30}|.{0,20}第\d{1,3}版[：:].{0,12}|(?:星期|周)[一二三四五六日]")
@@ -58,6 +48,7 @@ _PAGE_TOKEN = re.compile(r"上一页|下一页|首页|尾页|末页|共\d+页|[\
 _INLINE_PAGE = re.compile(r"(?<![\d—])—\d{1,3}—(?![\d—])|第\d{1,3}页[，/、]?共\d{1,3}页")
 _OWN_MEETING = re.compile(r"^(?:地点|主持人?|出席|参加|参会|列席|缺席|记录人?)：")
 _NOTE_OF_RECORD = re.compile(r"^（.{2,40}）$")
+_PUNCTUATED = re.compile(r"[。！？；：，]|、$")
 _HAN = re.compile(r"[\u4e00-\u9fff，。；：、！？“”《》（）]")
 _ENDS_SENTENCE = "。！？；：…”）"
 _RUN_IN_TITLE = re.compile(
@@ -103,13 +94,14 @@ def find(view: TextView, lexicon: Lexicon | None = None, kinds: Iterable[str] = 
     [('navigation', '首页>政务公开'), ('control', '【打印】【关闭】')]
     """
     wanted = frozenset(kinds)
-    lines = _read(view, default_lexicon() if lexicon is None else lexicon)
+    words = _words(default_lexicon() if lexicon is None else lexicon)
+    lines = _read(view, words)
     if not lines:
         return []
     _pages(lines)
     _values(lines)
     first = _text_begins(lines)
-    _front(lines, first)
+    _front(lines, first, words.medium)
     last = _back(lines, first)
     for line in lines[first:last]:
         if line.kind and line.place == "edge":
@@ -121,26 +113,56 @@ def find(view: TextView, lexicon: Lexicon | None = None, kinds: Iterable[str] = 
 # -- what a line says by itself
 
 
-def _read(view: TextView, lexicon: Lexicon) -> list[_Line]:
+def _read(view: TextView, words: _Words) -> list[_Line]:
     text, source = view.text, view.source
     lines = []
     for start, end in view.lines:
         raw = source[slice(*view.to_source(start, end))] if end - start <= _LONGEST else ""
         lines.append(_Line(start, end, text[start:end], raw))
-    tokens = _by_line(lexicon.labelled("FURNITURE").scan(text), lines)
-    cues = _by_line(lexicon.labelled("FURNITURE_CUE").scan(text), lines)
-    keys = {e.pattern: e for e in lexicon.labelled("FURNITURE_KEY")}
-    key = re.compile(r"[【\[（]?(" + "|".join(sorted(map(re.escape, keys), key=len, reverse=True)) + r")[】\]）]?[：丨|]") if keys else None
-    known = {e.pattern for e in lexicon.labelled("FURNITURE")}
+    tokens = _by_line(words.tokens.scan(text), lines)
+    cues = _by_line(words.cues.scan(text), lines)
     for i, line in enumerate(lines):
         if line.end - line.start > _LONGEST:
             continue
-        _tokens(line, tokens.get(i, ()), known)
-        if line.kind is None and key:
-            _keyed(line, key, keys)
+        _tokens(line, tokens.get(i, ()), words.known)
+        if line.kind is None and words.key:
+            _keyed(line, words.key, words.keys)
         if line.kind is None:
-            _telltale(line, cues.get(i, ()))
+            _telltale(line, cues.get(i, ()), words)
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A lexicon made ready: what is scanned for, and the keys that a line may begin with."""
+
+    tokens: Lexicon
+    cues: Lexicon
+    known: frozenset[str]
+    keys: dict[str, Entry]
+    key: re.Pattern[str] | None
+    captions: tuple[re.Pattern[str], ...]
+    byline: re.Pattern[str]
+    medium: re.Pattern[str]
+
+
+@lru_cache(8)
+def _words(lexicon: Lexicon) -> _Words:
+    tokens = lexicon.labelled("FURNITURE")
+    keys = {e.pattern: e for e in lexicon.labelled("FURNITURE_KEY")}
+    either = "|".join(sorted(map(re.escape, keys), key=len, reverse=True))
+    key = re.compile(rf"[【\[（]?({either})[】\]）]?[：丨|]") if keys else None
+    media = sorted(lexicon.labelled("MEDIUM"), key=lambda e: -len(e.pattern))
+    names = "|".join(re.escape(e.pattern) for e in media) or "(?!)"
+    whole = "|".join(re.escape(e.pattern) for e in media if not e.get("byline")) or "(?!)"
+    captions = (
+        re.compile(rf"(?:记者|通讯员|{names}|摄影)[^。]{{0,30}}(?:摄|摄影|供图|制图|图/文|文/图|摄影报道|摄制)[）)]?[。]?$"),
+        re.compile(rf"(?:{names}){_REPORTER}[\u4e00-\u9fff、·/]{{2,24}}[）)]?$"),
+        *_CAPTION,
+    )
+    byline = re.compile(rf"^[□■●◎]?(?:{names})?(?:{_REPORTER}|通讯员)[：丨|]?[\u4e00-\u9fff、·]{{2,20}}$")
+    medium = re.compile(rf"[\u4e00-\u9fffA-Za-z·]{{0,14}}(?:{whole})(?:社|讯)?")
+    return _Words(tokens, lexicon.labelled("FURNITURE_CUE"), frozenset(e.pattern for e in tokens), keys, key, captions, byline, medium)
 
 
 def _by_line(hits: Sequence[Hit], lines: Sequence[_Line]) -> dict[int, list[Hit]]:
@@ -154,7 +176,7 @@ def _by_line(hits: Sequence[Hit], lines: Sequence[_Line]) -> dict[int, list[Hit]
     return out
 
 
-def _tokens(line: _Line, hits: Sequence[Hit], known: set[str]) -> None:
+def _tokens(line: _Line, hits: Sequence[Hit], known: frozenset[str]) -> None:
     """A line that consists of nothing but tokens of furniture, or a row of short words many of which are."""
     if len(line.text) > 120:
         return
@@ -217,16 +239,16 @@ def _keyed(line: _Line, key: re.Pattern[str], keys: dict[str, Entry]) -> None:
         line.place = "edge"
 
 
-def _telltale(line: _Line, cues: Sequence[Hit]) -> None:
+def _telltale(line: _Line, cues: Sequence[Hit], words: _Words) -> None:
     text = line.text
     for hit in cues:
         if len(text) <= int(hit.entry.get("longest", 80)):
             line.settle(str(hit.entry.get("kind")), "cue", hit.entry.id)
             line.place = "" if len(text) <= 40 else "edge"
             return
-    if len(text) <= 160 and any(p.search(text) for p in _CAPTION):
+    if len(text) <= 160 and any(p.search(text) for p in words.captions):
         line.settle("caption", "caption")
-    elif _BYLINE.match(text):
+    elif words.byline.match(text):
         line.settle("source_line", "byline")
         line.place = "edge"
     elif _COUNTER.fullmatch(text) or _CLOCK.fullmatch(text):
@@ -281,7 +303,7 @@ def _loose_numbers(lines: list[_Line], numbers: Sequence[int]) -> None:
 def _running_headers(lines: list[_Line]) -> None:
     places: dict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
-        if 4 <= len(line.text) <= 40 and line.text[-1] not in "。！？；：，、" and line.kind is None:
+        if 4 <= len(line.text) <= 40 and line.kind is None and not _PUNCTUATED.search(line.text) and line.text.count("（") == line.text.count("）"):
             places[re.sub(r"\d+", "#", line.text)].append(i)
     for at in places.values():
         if len(at) < 2 or any(b - a < 6 for a, b in zip(at, at[1:], strict=False)):
@@ -338,7 +360,7 @@ def _text_begins(lines: Sequence[_Line]) -> int:
     return len(lines)
 
 
-def _front(lines: list[_Line], first: int) -> None:
+def _front(lines: list[_Line], first: int, medium: re.Pattern[str]) -> None:
     """Before the text: the last title is the document's own, what stands above it with furniture is the site's."""
     head = lines[:first]
     titles = [i for i, line in enumerate(head) if line.kind is None and line_kinds.is_title(line.text)]
@@ -357,7 +379,7 @@ def _front(lines: list[_Line], first: int) -> None:
         return
     lines[own].hint = None
     name = _plain(lines[own].text)
-    above = [i for i in settled if i < own]
+    above = [i for i in settled if i < own and head[i].kind != "pagination"]
     for i, line in enumerate(head[:own]):
         if line.kind is not None:
             continue
@@ -366,7 +388,7 @@ def _front(lines: list[_Line], first: int) -> None:
             line.settle("page_title", "repeated-title")
         elif (above or own == first) and not _letterhead(line.text) and not _title_above(head, i, own):
             line.settle("page_title" if i in titles else line.hint or "navigation", "above-title")
-    _between(head, own)
+    _between(head, own, medium)
 
 
 def _title_above(head: Sequence[_Line], i: int, own: int) -> bool:
@@ -374,7 +396,7 @@ def _title_above(head: Sequence[_Line], i: int, own: int) -> bool:
     return i == own - 1 and own < len(head) and line_kinds.continues_title(head[i].text, head[own].text)
 
 
-def _between(head: Sequence[_Line], own: int) -> None:
+def _between(head: Sequence[_Line], own: int, medium: re.Pattern[str]) -> None:
     """Between title and text: a medium's name, a date before a clock time, and what else stands beside furniture."""
     for i in range(own + 1, len(head)):
         line, around = head[i], [head[j] for j in (i - 1, i + 1) if own < j < len(head)]
@@ -382,7 +404,7 @@ def _between(head: Sequence[_Line], own: int) -> None:
         if line.kind is not None or beside is None or beside.kind is None:
             continue
         text = line.text
-        if _MEDIA_LINE.fullmatch(text) and not line_kinds.is_speaker(text):
+        if medium.fullmatch(text) and not line_kinds.is_speaker(text):
             line.settle("source_line", "medium")
         elif line_kinds.is_date(text) and i + 1 < len(head) and _CLOCK.fullmatch(head[i + 1].text):
             line.settle("source_line", "stamp")

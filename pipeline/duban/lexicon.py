@@ -24,22 +24,32 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "UNIT": {"canon": str, "dimension": str, "scale": str, "not_before": list, "never_before": list},
     "COMPARATOR": {"value": str}, "FILLER": {}, "MOTION": {"value": str}, "ARRIVAL": {}, "ADDED": {}, "SHARED": {}, "GAP": {}, "FORMER": {},
     "STATUS": {"value": str, "not_before": list}, "PERSON": {}, "PASSING": {}, "SCOPE": {},
+    **{label: {} for label in ("REVIEW", "PLAN", "URGE", "URGE_ADVERB", "MEMBER", "THING")},
+    # words around numbers that are no amounts
+    **{label: {} for label in ("DISCOURSE", "LOOSE_COUNT", "COUNTING_VERB", "IDIOM")},
     # whole names, as a user would add them
     "DEPARTMENT": {"canon": str, "level": str, "place": str, "aliases": list, "since": str, "until": str},
     "GROUP": {"aliases": list},
     "PROJECT": {"aliases": list},
-    "INDICATOR": {"canon": str, "unit": str, "better": str, "aliases": list, "since": str, "until": str, "when": str},
+    "INDICATOR": {"canon": str, "unit": str, "better": str, "aliases": list, "since": str, "until": str, "when": str, "moved": bool, "whole": bool,
+                  "of": list, "about": list},
     # what names of indicators and projects are composed of, and the words they do not reach across
-    "MEASURE": {"canon": str, "unit": str, "better": str, "aliases": list, "when": str, "composed": str},
-    "INDICATOR_TERM": {"class": str},
-    "INDICATOR_BOUND": {"class": str},
+    "MEASURE": {"canon": str, "unit": str, "better": str, "aliases": list, "when": str, "composed": str, "moved": bool, "whole": bool, "of": list, "about": list},
+    "INDICATOR_TERM": {"class": str, "base": str},
+    "INDICATOR_BOUND": {"class": str, "noun": bool},
+    "INDICATOR_CUE": {"classes": list, "not_before": list},
+    "INDICATOR_SHORT": {"canon": str},
     "PROJECT_HEAD": {"class": str, "standing": bool},
     "PROJECT_TERM": {"class": str},
     "PROJECT_BOUND": {"class": str, "inside": bool},
+    "PROJECT_STATE": {"class": str},
+    "PROJECT_END": {},
+    "PROJECT_TAIL": {},
     # site furniture: a token a line consists of, a key before a value, a phrase that gives a line away
     "FURNITURE": {"kind": str, "weak": bool},
     "FURNITURE_KEY": {"kind": str, "value": str},
     "FURNITURE_CUE": {"kind": str, "longest": int},
+    "MEDIUM": {"byline": bool},
     # words of the outline
     "TITLE_TAIL": {},
     "SALUTATION": {},
@@ -47,16 +57,20 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "PREFACE": {},
     "OPENER": {},
     "HEADING_TAIL": {},
+    "OFFICE": {}, "ORGAN_TAIL": {}, "PLACE_UNIT": {},
     # words that assign: keys of responsibility notes, posts of officials, and the parts of an order
     "NOTE_KEY": {"role": str},
+    # what columns of tables are headed with
+    "COLUMN": {},
     "POST": {},
     "ORGAN_END": {"role": str},
     **{f"TASK_{part}": {} for part in (
-        "MODAL", "BAN", "ADVERB", "PREPOSITION", "LEAD", "ACT", "PASSIVE", "SUPPORT", "JOIN", "ASK", "BY", "LINK", "SCOPE", "URGENT")},
+        "MODAL", "BAN", "ADVERB", "PREPOSITION", "LEAD", "ACT", "PASSIVE", "SUPPORT", "JOIN", "ASK", "BY", "LINK", "SCOPE", "URGENT", "PLAIN")},
     # names of organs: stems that take a suffix, whole organs, heads of longer names, places, and where names begin
     "ORGAN_STEM": {"canon": str, "organ": str, "suffixes": list, "word": bool, "since": str, "until": str, "successor": str},
     "ORGAN": {"canon": str, "aliases": list, "prefix": str, "inherits": bool, "parent": bool, "level": str, "firm": bool, "since": str, "until": str},
-    "BODY_HEAD": {"kind": str, "canon": str},
+    "BODY_HEAD": {"kind": str, "canon": str, "not_before": list, "not_after": list, "sure": bool, "housed": bool},
+    "BODY_CUE": {"kinds": list, "not_before": list},
     "BODY_FIELD": {"canon": str, "weak": bool},
     "BODY_WORD": {"kinds": list},
     "PLACE": {"aliases": list, "level": str},
@@ -66,7 +80,8 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "DESIGNATION_LINK": {},
     # parts of the grammar of collectives
     "GROUP_HEAD": {"kind": str, "bare": bool, "not_before": list},
-    **{f"GROUP_{part}": {} for part in ("QUANTIFIER", "SCOPE", "ROLE", "FIELD", "ORGAN", "FIXED")},
+    "GROUP_CUE": {"kinds": list, "not_before": list},
+    **{f"GROUP_{part}": {} for part in ("QUANTIFIER", "SCOPE", "ROLE", "FIELD", "ORGAN", "FIXED", "TOPIC")},
 }
 
 

@@ -18,16 +18,6 @@ _DATE_LINE = re.compile(rf"（?(?:{DATE})）?(?:印发|发布|通过)?")
 _TIMESTAMP = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{0,2}秒?)?)|20\d\d[-/.]\d{1,2}[-/.]\d{1,2})")
 _NUMBER_LINE = re.compile(r"[\u4e00-\u9fff*]{1,14}[〔\[（(]20\d\d[〕\]）)]第?[0-9*X]{1,4}号")
 _SUBTITLE = re.compile(rf"（?(?:——(?:{DATE})?在[^。；]{{4,70}}上(?:的[^。]{{2,6}})?|——{DATE}.{{0,60}}|(?:{DATE})?在[^。；]{{4,70}}上)）?")
-_OFFICE = re.compile(
-    r"(?:书记|副?省长|副?市长|副?县长|副?区长|副?旗长|副?州长|副?盟长|副?乡长|副?镇长|主任|副?主席|局长|厅长|部长|秘书长|组长|"
-    r"专员|校长|院长|董事长|总经理|常委|政委|司令员|调研员|巡视员)"
-)
-_SPEAKER = re.compile(
-    rf"[\u4e00-\u9fff、（）*]{{0,40}}{_OFFICE.pattern}[、，]?(?:[\u4e00-\u9fff·*]{{2,12}}|[\u4e00-\u9fff]{{1,3}}\*{{1,3}})(?:同志)?"
-)
-_ORGAN = re.compile(
-    r".{0,40}(?:人民政府|政府|委员会|办公室|办公厅|常务委员会|委|局|厅|院|部|处|会|中心|公司|集团|指挥部|领导小组|管委会|小组)"
-)
 _QUALIFIER = re.compile(r"(?:（[^（）]{1,16}）|——[^—]{1,10}|\.(?:pdf|docx?|wps|txt)|[0-9]{4}年)+$", re.IGNORECASE)
 MARKER_HEAD = re.compile(
     rf"第[{NUMERAL}\d]{{1,4}}(?:部分|[章节条编篇，])|[{NUMERAL}]{{1,4}}[、.]|[（(][{NUMERAL}\d]{{1,4}}[）)]|\d{{1,2}}[.、](?!\d)|[①-⑳]|——|附件|附录"
@@ -42,8 +32,20 @@ def words(label: str) -> tuple[str, ...]:
 
 @cache
 def _salutation() -> re.Pattern[str]:
-    people = "|".join(sorted(map(re.escape, words("SALUTATION")), key=len, reverse=True))
+    people = any_of("SALUTATION")
     return re.compile(rf"(?:(?:尊敬的|敬爱的|亲爱的)?(?:[\u4e00-\u9fff]{{0,4}}(?:{people}))[、，和]?){{1,6}}[：！]?")
+
+
+def any_of(label: str) -> str:
+    """The patterns of one label as an alternation, the longest first."""
+    return "|".join(sorted(map(re.escape, words(label)), key=len, reverse=True))
+
+
+@cache
+def _speaker() -> re.Pattern[str]:
+    return re.compile(
+        rf"[\u4e00-\u9fff、（）*]{{0,40}}(?:{any_of('OFFICE')})[、，]?(?:[\u4e00-\u9fff·*]{{2,12}}|[\u4e00-\u9fff]{{1,3}}\*{{1,3}})(?:同志)?"
+    )
 
 
 def is_salutation(line: str) -> bool:
@@ -73,12 +75,12 @@ def is_subtitle(line: str) -> bool:
 
 def is_speaker(line: str) -> bool:
     """临澄市市长闻致远"""
-    return len(line) <= 45 and _SPEAKER.fullmatch(line) is not None
+    return len(line) <= 45 and _speaker().fullmatch(line) is not None
 
 
 def is_organ(line: str) -> bool:
     """The name of an organ alone on its line, as in a signature."""
-    return 3 <= len(line) <= 40 and _ORGAN.fullmatch(line) is not None and not re.search("[，。；：、]", line)
+    return 3 <= len(line) <= 40 and line.endswith(words("ORGAN_TAIL")) and not re.search("[，。；：、]", line)
 
 
 def is_title(line: str) -> bool:

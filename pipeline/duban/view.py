@@ -1,9 +1,10 @@
 """TextView: the one normalised reading of a text, and the way there and back.
 
 A view is the source with some characters replaced one for one (full-width letters, ASCII punctuation inside
-Chinese) and some left out (stray spaces, zero-width characters, carriage returns). ``TextView(text)`` keeps the
-lines as they are; ``view.without(spans)`` leaves the spans out as well and joins the lines that a page width
-broke. The source is never changed: every offset of a view leads to exactly one offset of the source.
+Chinese, traditional characters of a traditional text, blanks that stand for line ends) and some left out (stray
+spaces, zero-width characters, carriage returns). ``TextView(text)`` keeps the lines as they are;
+``view.without(spans)`` leaves the spans out as well and joins the lines that a page width broke. The source is never
+changed: every offset of a view leads to exactly one offset of the source.
 """
 from __future__ import annotations
 
@@ -11,8 +12,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from operator import ne
 
 from duban import wraps
+from duban.assets.characters import simplified
 from duban.matches import Span
 
 _FOLD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -36,11 +39,16 @@ _BLANK = " \t\xa0\u3000\u2000-\u200a\u202f\u205f"
 _INVISIBLE = "\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 # Spaces survive only between two ASCII letters or digits, and there one is enough.
 _DROPPED = re.compile(
-    rf"\r(?=\n)|[{_INVISIBLE}]+|(?<![A-Za-z0-9{_BLANK}])[{_BLANK}]+|(?<![{_BLANK}])[{_BLANK}]+(?![A-Za-z0-9{_BLANK}])|(?<=[{_BLANK}])[{_BLANK}]+"
+    rf"(?=[\r{_INVISIBLE}{_BLANK}])"  # all else is passed over at once
+    rf"(?:\r(?=\n)|[{_INVISIBLE}]+|(?<![A-Za-z0-9{_BLANK}])[{_BLANK}]+|(?<![{_BLANK}])[{_BLANK}]+(?![A-Za-z0-9{_BLANK}])|(?<=[{_BLANK}])[{_BLANK}]+)"
 )
 # A copy of a PDF has spaces inside words; there they are inside numbers too.
 _STRAY = re.compile(r"[\u4e00-\u9fff] (?=[\u4e00-\u9fff])|[\u4e00-\u9fff] (?=[，。、；：])")
 _DROPPED_ALL = re.compile(_DROPPED.pattern + rf"|(?<=[0-9.])[{_BLANK}]+(?=[0-9.])")
+#: Blanks inside a line, with the characters around them.
+_GAP = re.compile(rf"(?<=([^\s]))[{_BLANK}]+(?=([^\s]))")
+#: A line longer than this may be a whole text whose line ends became blanks.
+_DUMP = 300
 _SENTENCE = re.compile(r"[^。！？\n]+(?:[。！？]+[”’』」）\]》]*)?|[。！？]+[”’』」）\]》]*")
 
 
@@ -59,7 +67,7 @@ class TextView:
     __slots__ = ("source", "text", "_folded", "_view", "_src", "__dict__")
 
     def __init__(self, source: str) -> None:
-        folded = source.translate(_FOLD)
+        folded = _simplified(source).translate(_FOLD)
         if "\r" in folded:
             folded = _LONE_RETURN.sub("\n", folded)
         if "," in folded:
@@ -68,6 +76,7 @@ class TextView:
             folded = _ASCII_COLON.sub("：", folded)
         if "." in folded:
             folded = _ASCII_STOP.sub(_full_stop, folded)
+        folded = _lost_line_ends(folded)
         dropped = _DROPPED_ALL if len(_STRAY.findall(folded)) * 60 > len(folded) else _DROPPED
         self._set(source, folded, [m.span() for m in dropped.finditer(folded)])
 
@@ -180,6 +189,67 @@ class TextView:
         if at < len(self.source):
             out.append((at, len(self.source)))
         return out
+
+
+def _simplified(text: str) -> str:
+    """The text in simplified characters, if it is a traditional one: one for one, so that every offset stays.
+
+    >>> _simplified("請國務院各部門抓緊落實")
+    '请国务院各部门抓紧落实'
+    """
+    table = simplified()
+    if table.keys().isdisjoint(map(ord, set(text))):
+        return text
+    folded = text.translate(table)
+    foreign = sum(map(ne, text, folded))
+    return folded.translate(_QUOTES) if foreign * _TRADITIONAL > len(_HAN.findall(text)) else text
+
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_QUOTES = str.maketrans("「」『』", "“”‘’")
+#: One in so many Chinese characters makes a text a traditional one.
+_TRADITIONAL = 100
+
+
+def _lost_line_ends(text: str) -> str:
+    """The text with line ends for the blanks that stand in their place in a copy in one line."""
+    at = [i for m in _LONG_LINE.finditer(text) for i in _line_ends(text, *m.span())]
+    if not at:
+        return text
+    out = list(text)
+    for i in at:
+        out[i] = "\n"
+    return "".join(out)
+
+
+_LONG_LINE = re.compile(rf"[^\n]{{{_DUMP},}}")
+
+
+def _line_ends(text: str, start: int, end: int) -> list[int]:
+    """Where blanks of the line stand for line ends: they follow sentences and headings, and never stand at commas.
+
+    Blanks by chance (a copy of a PDF) stand anywhere, blanks of the type setter between figures and words.
+    """
+    ends, ended, stray, figures = [], 0, 0, []
+    for m in _GAP.finditer(text, start, end):
+        before, after = m.groups()
+        if before in "，、（“《" or after in "，。、；：！？”）》%":
+            stray += 1
+        elif after.isascii() and after.isalnum():
+            figures.append(m.start())
+        elif before.isascii() and before.isalnum():
+            figures.append(-1)
+        else:
+            ends.append(m.start())
+            ended += before in "。！？；：”）…"
+    if -1 not in figures:
+        ends = sorted(ends + figures)
+        ended += sum(text[i - 1] in "。！？；：”）…" for i in figures)
+    plain = 30 * stray <= len(ends) and 3 * ended >= len(ends) and 12 * len(ends) <= end - start
+    return ends if plain and len(ends) > 1 and ended < 0.8 * len(_STOPS.findall(text, start, end)) else []
+
+
+_STOPS = re.compile("[。！？]")
 
 
 def _full_stop(m: re.Match[str]) -> str:

@@ -31,6 +31,7 @@ def find(body: TextView) -> list[Section]:
         out.append(Section(heading.start, end, "title", None, None, 0, heading, None, "", why))
     headings = _outline.find(body, front.end)
     points = _points(body, headings, front.end)
+    stops = _stops(text, headings, end)
     stack: list[tuple[int, int]] = [(0, 0)] if front.title else []  # (level, position in out)
     numbers: dict[tuple[int | None, str], int] = {}
     section: int | None = 0 if front.title else None
@@ -47,14 +48,24 @@ def find(body: TextView) -> list[Section]:
             numbers[parent, "dash"] = numbers.get((parent, "dash"), 0) + 1
             label = f"——{numbers[parent, 'dash']}"
         path = _join(out[parent].path if parent is not None else "", label)
-        stop = next((g.start for g in headings[i + 1:] if g.level <= h.level), None)
-        stop = end if stop is None else _back(text, stop)
+        stop = stops[i]
         why = Why(f"heading-{h.rule}", evidence={"heading": (Span(h.start, h.end),)})
         out.append(Section(h.start, stop, "section", h.marker, h.number, h.level, Span(h.start, h.end), parent, path, why))
         stack.append((h.level, len(out) - 1))
         section = len(out) - 1
     out.extend(_item(p, section, out) for p in points[at:])
     return out
+
+
+def _stops(text: str, headings: Sequence[_outline.Heading], end: int) -> list[int]:
+    """Where each section ends: before the next heading that stands no deeper."""
+    stops = [end] * len(headings)
+    open_: list[int] = []
+    for i, h in enumerate(headings):
+        while open_ and headings[open_[-1]].level >= h.level:
+            stops[open_.pop()] = _back(text, h.start)
+        open_.append(i)
+    return stops
 
 
 def _back(text: str, offset: int) -> int:

@@ -14,19 +14,11 @@ _FRONT_LINES = 14
 _PROSE = re.compile(r"[。；！？]")
 _OPENING_BRACKET = re.compile(r"^（(?:19|20)\d\d年[^）]{1,20}日）")
 _TITLE_BRACKET = re.compile(r"（(?:摘要|节选|摘编|全文|试行|暂行|草案|征求意见稿|审议稿|送审稿|修订|20\d\d[—-]20\d\d年?)）")
+#: What follows a title at once: a bracket, a date, or the speaker's name and a salutation.
+_AFTER_TITLE = re.compile(r"（|——|20|[\u4e00-\u9fff、*]{0,30}?(?:同志们|各位|尊敬的)")
 #: A first paragraph longer than this may have the title run into it.
 _DUMP = 300
 _GENERIC_PLACE = re.compile(r"^在?[我全本各该贵两]|^自治.$|^(?:关于|推进|加快|建设)")
-_UNIT = "自治区|自治州|自治县|自治旗|特别行政区|开发区|高新区|经开区|新区|省|市|州|盟|县|区|旗|镇|乡"
-_PLACE = rf"[\u4e00-\u9fff]{{2,12}}?(?:{_UNIT})(?:[\u4e00-\u9fff]{{1,10}}?(?:{_UNIT})){{0,2}}"
-_PLACE_RULES = (
-    re.compile(rf"^(?:20\d\d年)?(?P<place>{_PLACE})(?:20\d\d年)?(?:人民)?政府工作报告"),
-    re.compile(rf"^(?P<place>{_PLACE})(?:人民政府|人民代表大会|委员会|政府|市委|县委)"),
-    re.compile(rf"在(?P<place>{_PLACE})(?:第[{NUMERAL}]+届|[{NUMERAL}]+届|20\d\d年)"),
-    re.compile(rf"^(?:中共)?(?P<place>{_PLACE})(?:委|人民政府)?(?:党组|常务|副|代)*(?:书记|市长|县长|省长|区长|主席|州长|盟长|旗长)"),
-    re.compile(rf"^(?:在)?(?P<place>{_PLACE})20\d\d年"),
-    re.compile(r"^(?P<place>[\u4e00-\u9fff]{2,4}(?<![城都超县地级])(?:省|市|县|自治区|自治州|旗))(?![场民政域级直属委内外])"),
-)
 _DIGITS = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _DATE = re.compile(
     r"(?<![\d〇零一二三四五六七八九])((?:19|20)\d\d|二[〇零0][〇零一二三四五六七八九]{2})"
@@ -134,14 +126,28 @@ def _run_in_title(body: TextView, first: Span) -> Span | None:
         bracket = _TITLE_BRACKET.match(text, at)
         if bracket:
             return Span(first.start, bracket.end())
-        if m.end() >= 5 and (body.gap_before(at) or text.startswith(("（", "——", "20", "同志", "各位", "尊敬"), at)):
+        if m.end() >= 5 and (body.gap_before(at) or _AFTER_TITLE.match(text, at)):
             return Span(first.start, at)
     return None
 
 
 @cache
+def _place_rules() -> tuple[re.Pattern[str], ...]:
+    unit = lines.any_of("PLACE_UNIT")
+    place = rf"[\u4e00-\u9fff]{{2,12}}?(?:{unit})(?:[\u4e00-\u9fff]{{1,10}}?(?:{unit})){{0,2}}"
+    return (
+        re.compile(rf"^(?:20\d\d年)?(?P<place>{place})(?:20\d\d年)?(?:人民)?政府工作报告"),
+        re.compile(rf"^(?P<place>{place})(?:人民政府|人民代表大会|委员会|政府|市委|县委)"),
+        re.compile(rf"在(?P<place>{place})(?:第[{NUMERAL}]+届|[{NUMERAL}]+届|20\d\d年)"),
+        re.compile(rf"^(?:中共)?(?P<place>{place})(?:委|人民政府)?(?:党组|常务|副|代)*(?:书记|市长|县长|省长|区长|主席|州长|盟长|旗长)"),
+        re.compile(rf"^(?:在)?(?P<place>{place})20\d\d年"),
+        re.compile(r"^(?P<place>[\u4e00-\u9fff]{2,4}(?<![城都超县地级])(?:省|市|县|自治区|自治州|旗))(?![场民政域级直属委内外])"),
+    )
+
+
+@cache
 def _tail_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, lines.words("TITLE_TAIL")), key=len, reverse=True)))
+    return re.compile(lines.any_of("TITLE_TAIL"))
 
 
 def document_date(body: TextView) -> str | None:
@@ -192,7 +198,7 @@ def document_place(body: TextView) -> str | None:
     """The place the document states for itself (临澄市人民政府工作报告 → 临澄市), or None."""
     front = find(body)
     shown = [_OPENING_BRACKET.sub("", body.text[s:e]) for s, e in ((front.title,) if front.title else ()) + front.lines]
-    for rule in _PLACE_RULES:
+    for rule in _place_rules():
         for words in shown:
             m = rule.search(words)
             if m and not _GENERIC_PLACE.match(m["place"]):

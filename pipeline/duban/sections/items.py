@@ -14,6 +14,7 @@ _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%*]")
 _BEFORE_FIRST = "为到持即括现有于就"
 #: An enumerator, wherever a clause begins. What a family counts together shares a group.
 _ENUMERATOR = re.compile(
+    rf"(?=[{NUMERAL}第首其再最还另又（①-⑳\d])(?:"  # what none of the rest begins with is passed over at once
     rf"(?P<is>(?P<is_n>{_HAN})(?:是(?!(?P=is_n)[、，。；])|要(?![素闻害])))"
     rf"|(?P<each>(?P<each_n>{_HAN})?(?P<more>再|还有|另|另外|又)?一个(?:就|则|便)?是|(?P<again>再一个)(?=[，、：就要\u4e00-\u9fff]))"
     rf"|(?P<block>(?P<block_n>{_HAN})?(?P<next>再|还有|另|另外|又)?一块(?:就|则|便)?是)"
@@ -24,9 +25,8 @@ _ENUMERATOR = re.compile(
     r"|(?P<pnum>（(?P<pnum_n>\d{1,2})）)"
     rf"|(?P<paren>（(?P<paren_n>{_HAN})）)"
     r"|(?P<num>(?<![\d.])(?P<num_n>\d{1,2})[.、](?=[\u4e00-\u9fff“]))"
-    r"|(?P<circled>[①-⑳])"
+    r"|(?P<circled>[①-⑳]))"
 )
-_FAMILIES = ("is", "each", "block", "ordinal", "first", "qi", "lai", "pnum", "paren", "num", "circled")
 #: Rows that may be open at once, and points that a row looked through has.
 _DEEPEST = 12
 _LONGEST_ROW = 40
@@ -71,7 +71,7 @@ def enumerators(text: str, start: int, end: int, heading: int | None = None) -> 
         at = m.start()
         if at != start and at != heading and _WORD.match(text[at - 1]) and not _opens_after_word(m, text[at - 1]):
             continue
-        family = next(f for f in _FAMILIES if m.group(f) is not None)
+        family = m.lastgroup or ""
         stop = m.end(family)
         if family == "ordinal" and stop - m.start("ordinal_n") == len(m["ordinal_n"]) and _RANK.match(text, stop, end):
             continue
@@ -135,7 +135,10 @@ def _form(text: str, start: int, marker: Marker) -> tuple[bool, str]:
 
 
 def _extend(found: list[_Chain], open_: list[_Chain], marker: Marker, form: tuple[bool, str]) -> None:
-    fits = [i for i, c in enumerate(open_) if _follows(c, marker, form) or _again(c, marker, form)]
+    if marker.number is not None and marker.style != "each":
+        fits = [i for i, c in enumerate(open_) if c.last + 1 == marker.number and c.family == marker.style]
+    else:
+        fits = [i for i, c in enumerate(open_) if _follows(c, marker, form) or _again(c, marker, form)]
     if not fits and marker.number != 1:
         fits = [i for i, c in enumerate(open_) if _follows_mixed(c, marker)] or [i for i, c in enumerate(open_) if _skips(c, marker, form)]
     if not fits:
@@ -156,7 +159,8 @@ def _follows(chain: _Chain, marker: Marker, form: tuple[bool, str]) -> bool:
     if marker.number is None:
         if marker.text == "最后":
             return chain.family == "first" or chain.family in _MIXED and form[1] != ""
-        return _COUNTS_AS.get(chain.family, chain.family) == _COUNTS_AS.get(marker.style, marker.style) or marker.text.startswith("再") and chain.family in _MIXED
+        same = _COUNTS_AS.get(chain.family, chain.family) == _COUNTS_AS.get(marker.style, marker.style)
+        return same or marker.text.startswith("再") and chain.family in _MIXED
     return chain.family == marker.style and marker.number == chain.last + 1
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from duban.lines import NUMERAL
 
@@ -69,6 +70,7 @@ class Marker:
         return self.text.rstrip("、，：.")
 
 
+@lru_cache(4096)
 def ordinal(words: str | None) -> int | None:
     """The ordinal of a numeral: 十二 → 12, 二十 → 20, 7 → 7, ③ → 3, 首先 → 1; None for what states none.
 

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from duban import lines
 from duban.lines import NUMERAL
@@ -15,11 +16,16 @@ from duban.view import TextView
 
 #: A copy whose paragraphs are longer than this on average has lost its line ends.
 _RUN_TOGETHER = 500
+#: A copy with blanks inside has one within so many characters.
+_SAMPLE = 2000
 #: Stretches that 第一，… 第二，… divide a copy in one line into are at least this long.
 _DIVISION = 250
 _LONGEST_HEADING = 60
 _LONGEST_BARE = 36
 _STOP = re.compile(r"[。：；（]")
+#: No heading ends in these.
+_HOLDS = "，、“（《——的为和与及在以把将对从向不可了地得"
+_FIRST_POINT = re.compile(r"(?:第一|首先)，|一[是要](?=[\u4e00-\u9fff])")
 _OUTER = ("part", "chapter", "han")
 _FINAL = "。；：，、"
 _BRACKETS = re.compile(r"（[^（）]{0,60}）")
@@ -28,11 +34,6 @@ _ANNEX = re.compile(rf"(?P<marker>(?:附件|附录|附表|附图)(?P<n>\d{{1,2}}
 _LEAD_IN = re.compile(rf"(?:以下|如下|下列|[{NUMERAL}\d]个?(?:大?方面|点|项|件|条))[^，。]{{0,14}}[。：]?$|(?:是|为|做到|做好|抓好)$")
 _TABLE_ROW = re.compile(r"^(?:序号|责任|牵头|配合|完成时限|单位|备注|联系|电话|主送|抄送|印发|报送|分送|共印)")
 _LIST_ITEM = re.compile(r"^[·●■◆▲★※\-]")
-_DUMP_MARKER = re.compile(
-    rf"第[{NUMERAL}]{{1,3}}(?:部分|章)|[{NUMERAL}]{{1,3}}[、.](?![{NUMERAL}]{{1,3}}[、，产季])|（[{NUMERAL}]{{1,3}}）|(?<![\d.])\d{{1,2}}[.、](?=[\u4e00-\u9fff“])|——(?=[\u4e00-\u9fff])|名词解释"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of the outline: its span, marker and level (``part``: block that starts a new outline)."""
@@ -71,6 +72,13 @@ class _Open:
     alone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Torn:
+    """A copy that has lost its line ends; ``blanks``: some stand in their place, if others stand elsewhere."""
+
+    blanks: bool
+
+
 def find(body: TextView, start: int) -> list[Heading]:
     """The headings of ``body`` from ``start`` on, in text order, with levels."""
     units = list(_units(body, start))
@@ -104,19 +112,44 @@ def _run_together(body: TextView) -> bool:
     return bool(sizes) and (sum(sizes) / len(sizes) >= _RUN_TOGETHER or max(sizes) >= max(1000, 0.6 * sum(sizes)))
 
 
+def _has_blanks(body: TextView) -> bool:
+    return any(body.gap_before(at) for at in range(1, min(len(body.text), _SAMPLE)))
+
+
+@cache
+def _dump_marker() -> re.Pattern[str]:
+    """What may begin a heading inside a line: a marker, or the title of a glossary before its first entry."""
+    back = "|".join(re.escape(w) for w in lines.words("BACK_MATTER") if not w.startswith("附"))
+    return re.compile(
+        rf"第[{NUMERAL}]{{1,3}}(?:部分|章)|[{NUMERAL}]{{1,3}}[、.](?![{NUMERAL}]{{1,3}}[、，产季])|（[{NUMERAL}]{{1,3}}）"
+        rf"|(?<![\d.])\d{{1,2}}[.、](?=[\u4e00-\u9fff“])|——(?=[\u4e00-\u9fff])|(?P<back>{back})(?=1[.、])"
+    )
+
+
 def _cuts(body: TextView, paragraph: Span) -> list[int]:
     """Where numbered headings begin inside a paragraph without line ends: markers of one style that count 1, 2, …"""
     text = body.text
     runs: dict[str, list[Marker]] = defaultdict(list)
-    for m in _DUMP_MARKER.finditer(text, paragraph.start, paragraph.end):
+    last: Marker | None = None
+    backs: list[int] = []
+    entries = -1  # where the entries of a glossary begin
+    for m in _dump_marker().finditer(text, paragraph.start, paragraph.end):
         at = m.start()
         ended = text[at - 1] in "。！？…；：”）." or m.group() != "——" and body.gap_before(at)
-        if at == paragraph.start or not ended and text[at] != "（":
+        if at == paragraph.start:
+            last = markers.match(text, at, paragraph.end)
+            continue
+        if m["back"] and ended:
+            backs.append(at)
+            entries = m.end()
             continue
         marker = markers.match(text, at, paragraph.end)
         if marker is None:
             continue
         run = runs[marker.style]
+        if not ended and text[at] != "（" and at != entries and not (marker.style == "num" and _heads(text, last, marker, run)):
+            continue
+        last = marker
         if not run or marker.number is None or marker.number == 1 or marker.number == (run[-1].number or 0) + 1:
             run.append(marker)
     outer = [m.start for style in ("part", "chapter", "han") for m in runs[style]]
@@ -124,7 +157,15 @@ def _cuts(body: TextView, paragraph: Span) -> list[int]:
     weak = [] if outer else _weak_cuts(text, paragraph)
     if weak and inner and weak[0] > min(inner):
         weak = []
-    return sorted({*outer, *inner, *weak})
+    return sorted({*outer, *inner, *weak, *backs})
+
+
+def _heads(text: str, above: Marker | None, marker: Marker, run: Sequence[Marker]) -> bool:
+    """Does ``marker`` begin right behind the words of the heading that ``above`` leads, and count on?"""
+    if above is None or BY_NAME[above.style].rank >= BY_NAME[marker.style].rank or not 3 < marker.start - above.end <= _LONGEST_BARE:
+        return False
+    counts = marker.number == 1 or bool(run) and marker.number == (run[-1].number or 0) + 1
+    return counts and not re.search("[。；：，]", text[above.end:marker.start])
 
 
 def _weak_cuts(text: str, stretch: Span, depth: int = 0) -> list[int]:
@@ -155,7 +196,7 @@ def _holds_rows(rows: Sequence[Sequence[Marker]], at: Sequence[int], end: int) -
 
 def _candidates(body: TextView, units: Sequence[Span]) -> list[_Candidate]:
     text = body.text
-    torn = _run_together(body)
+    torn = _Torn(_has_blanks(body)) if _run_together(body) else None
     led = [_numbered(body, u, v, torn) for u, v in zip(units, [*units[1:], None], strict=False)]
     _drop_points(text, units, led)
     _drop_lonely(led)
@@ -171,7 +212,7 @@ def _candidates(body: TextView, units: Sequence[Span]) -> list[_Candidate]:
     return found
 
 
-def _numbered(body: TextView, unit: Span, below: Span | None, torn: bool) -> _Candidate | None:
+def _numbered(body: TextView, unit: Span, below: Span | None, torn: _Torn | None) -> _Candidate | None:
     marker = markers.match(body.text, unit.start, unit.end)
     if marker is None or marker.end >= unit.end:
         return None
@@ -183,13 +224,15 @@ def _numbered(body: TextView, unit: Span, below: Span | None, torn: bool) -> _Ca
     return _Candidate(unit.start, unit.end, marker.style, marker.number, marker.text, marker.label, end, alone)
 
 
-def _heading_end(body: TextView, marker: Marker, end: int, below: Span | None, torn: bool) -> tuple[int, bool]:
+def _heading_end(body: TextView, marker: Marker, end: int, below: Span | None, torn: _Torn | None) -> tuple[int, bool]:
     """Where the heading of ``marker`` ends, and whether it stands alone on its line. ``torn``: the copy has no line ends."""
     text, start = body.text, marker.end
     m = _STOP.search(text, start + 1, end)
-    gap = _heading_gap(body, start, m.start() if m else end, marker.style) if torn else None
-    if gap:
-        return gap, False
+    if torn:
+        stop = m.start() if m else end
+        here = _heading_gap(body, start, stop, marker.style) if torn.blanks else _heading_words(text, start, stop)
+        if here:
+            return here, False
     words = text[start:end]
     stripped = words.rstrip(_FINAL)
     plain = _BRACKETS.sub("", stripped) if not _NOTE.search(stripped) else stripped
@@ -220,11 +263,28 @@ def _heading_gap(body: TextView, start: int, stop: int, style: str) -> int | Non
         words = text[start:at]
         score = 0.1 if len(body.gap_before(at)) == 1 else 0.6
         score += 2 * text.startswith(openers, at) + 1.5 * _balanced(words) + words.endswith(endings)
-        if _together(body, at) or text[at - 1] in "的为和与及在以把将对从向不可了地得":
+        if _together(body, at) or text[at - 1] in _HOLDS:
             score -= 2.5
         if score > best_score:
             best, best_score = at, score
     return best
+
+
+def _heading_words(text: str, start: int, stop: int) -> int | None:
+    """In a copy with nothing at all for its line ends: where the first of a row follows the heading's own words, or words
+    that begin a text follow those that end a heading or clauses of one length."""
+    stop = min(stop, start + 48)
+    m = _FIRST_POINT.search(text, start + 4, stop)
+    if m:
+        return m.start()
+    openers, endings = lines.words("OPENER"), lines.words("HEADING_TAIL")
+    for at in range(start + 4, stop):
+        if text[at - 1] in _HOLDS or not text.startswith(openers, at):
+            continue
+        words = text[start:at]
+        if _balanced(words) or words.endswith(endings):
+            return at
+    return None
 
 
 def _together(body: TextView, here: int) -> bool:

@@ -1,0 +1,57 @@
+"""Reading a document takes time in proportion to its length, whatever it holds."""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from duban import boilerplate, sections
+from duban.view import TextView
+
+PROSE = "过去一年，全市上下团结奋斗，各项工作取得新的成绩。"
+INPUTS: dict[str, Callable[[int], str]] = {
+    **{f"the character {c}": lambda n, c=c: c * n for c in ("一", "（", "、", "X", "的", "“", "：", "國")},  # type: ignore[misc]
+    "digits": lambda n: "1234567890" * (n // 10),
+    "nested brackets": lambda n: "（" * (n // 2) + "）" * (n // 2),
+    "headings": lambda n: "一、抓好投资\n" * (n // 7),
+    "headings in brackets": lambda n: "（一）" * (n // 3),
+    "annexes": lambda n: "附件1\n" * (n // 4),
+    "points": lambda n: "一是稳，二是进。" * (n // 8),
+    "points counted on": lambda n: ("一个是稳。" + "再一个是进，" * 40) * (n // 245),
+    "prose in one line": lambda n: PROSE * (n // len(PROSE)),
+    "prose with blanks": lambda n: (PROSE * 3 + " ") * (n // (3 * len(PROSE) + 1)),
+    "stray blanks": lambda n: "全 市 " * (n // 4),
+    "broken lines": lambda n: (PROSE[:-1] + "\n") * (n // len(PROSE)),
+    "short lines": lambda n: "抓好投资工作\n" * (n // 7),
+    "controls": lambda n: "打印\n" * (n // 3),
+    "keys without values": lambda n: "来源：\n" * (n // 4),
+    "page numbers": lambda n: f"—1—\n{PROSE}\n" * (n // (len(PROSE) + 5)),
+    "headings and prose": lambda n: f"（一）工业。{PROSE}\n1.修路。\n——更强。{PROSE}\n" * (n // 75),
+}
+
+
+def seconds(text: str) -> float:
+    """Processor time of view, boilerplate, body and outline."""
+    start = time.process_time()
+    view = TextView(text)
+    body = view.without([(b.start, b.end) for b in boilerplate.find(view)])
+    sections.find(body)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_four_times_the_text_takes_no_more_than_seven_times_the_time(name: str) -> None:
+    make, size = INPUTS[name], 20_000
+    seconds(make(1000))
+    # a second try where something else kept the machine busy
+    assert any(seconds(make(4 * size)) <= 7 * max(seconds(make(size)), 0.01) for _ in range(2))
+
+
+@pytest.mark.parametrize("name", [n for n in INPUTS if n.startswith("the character")] + ["digits", "nested brackets", "prose in one line"])
+def test_a_million_characters_take_less_than_five_seconds(name: str) -> None:
+    assert seconds(INPUTS[name](1_000_000)) < 5
+
+
+def test_a_hundred_thousand_headings_take_less_than_ten_seconds() -> None:
+    assert seconds("一、抓好投资\n" * 100_000) < 10

@@ -1,0 +1,109 @@
+"""Any copy of a document shows the same outline and the same boilerplate, as far as the copy still tells it."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import copies
+import pytest
+
+from duban import boilerplate, sections
+from duban.assets.characters import simplified
+from duban.view import TextView
+
+DOCUMENTS = Path(__file__).resolve().parents[1] / "corpus" / "documents"
+Outline = list[tuple[str, int, int | None, str]]
+WIDTHS = range(24, 49, 4)
+#: One traditional character for each simplified one that has any.
+TRADITIONAL = {b: a for a, b in sorted(simplified().items(), reverse=True)}
+
+
+def read(text: str) -> tuple[Outline, str, TextView]:
+    """Outline, words of the boilerplate, body."""
+    view = TextView(text)
+    found = boilerplate.find(view)
+    body = view.without([(b.start, b.end) for b in found])
+    outline = [(s.kind, s.level, s.number, body.text[s.heading.start:s.heading.end].replace("\n", "")) for s in sections.find(body)]
+    return outline, "".join(view.text[b.start:b.end] for b in found).replace("\n", ""), body
+
+
+@cache
+def originals() -> dict[str, tuple[str, Outline]]:
+    """The documents of the corpus, a paragraph a line without furniture, and their outlines. One is a one-line copy itself."""
+    out = {}
+    for path in sorted(DOCUMENTS.glob("*.txt")):
+        if path.stem == "one-line":
+            continue
+        outline, _, body = read(path.read_text(encoding="utf-8"))
+        out[path.stem] = body.text, outline
+    assert len(out) >= 10
+    return out
+
+
+def agreement(copy: Callable[[str], str]) -> float:
+    """F1 of the outlines of all copies with those of the originals: kind, level, number and words of each heading."""
+    both = total = 0
+    for text, outline in originals().values():
+        found, marked, _ = read(copy(text))
+        assert marked == ""
+        both += (Counter(outline) & Counter(found)).total()
+        total += len(outline) + len(found)
+    return 2 * both / total
+
+
+@pytest.mark.parametrize("indent", [True, False])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_hard_wraps(width: int, indent: bool) -> None:
+    assert agreement(lambda text: copies.wrapped(text, width, indent)) >= 0.98
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_hard_wraps_that_lost_their_indents(width: int) -> None:
+    assert agreement(lambda text: copies.unindented(copies.wrapped(text, width, True))) >= 0.98
+
+
+@pytest.mark.parametrize("indent", [True, False])
+def test_hard_wraps_with_stray_blanks(indent: bool) -> None:
+    assert agreement(lambda text: copies.stray(copies.wrapped(text, 32, indent))) >= 0.98
+
+
+def test_stray_blanks() -> None:
+    assert agreement(copies.stray) >= 0.98
+
+
+def test_blanks_in_place_of_line_ends() -> None:
+    assert agreement(lambda text: copies.one_line(text, " ")) >= 0.98
+
+
+def test_blanks_in_place_of_line_ends_and_elsewhere() -> None:
+    assert agreement(lambda text: copies.stray(copies.one_line(text, " "))) >= 0.84
+
+
+def test_nothing_in_place_of_line_ends() -> None:
+    assert agreement(lambda text: copies.one_line(text, "")) >= 0.68
+
+
+@pytest.mark.parametrize("header", [None, "会议材料汇编之二"])
+@pytest.mark.parametrize("indent", [True, False])
+@pytest.mark.parametrize("width", [28, 40])
+def test_pages(width: int, indent: bool, header: str | None) -> None:
+    both = total = 0
+    for text, outline in originals().values():
+        copy, added = copies.paged(copies.wrapped(text, width, indent), header)
+        found, marked, _ = read(copy)
+        assert marked == added or header and added.count(header) == 1
+        both += (Counter(outline) & Counter(found)).total()
+        total += len(outline) + len(found)
+    assert 2 * both / total >= 0.98
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in DOCUMENTS.glob("*.txt")))
+def test_the_furniture_of_a_traditional_copy(name: str) -> None:
+    text = (DOCUMENTS / f"{name}.txt").read_text(encoding="utf-8")
+    outline, marked, body = read(text)
+    found, marked_too, body_too = read(text.translate(TRADITIONAL))
+    assert found == outline
+    assert marked_too == marked.translate(simplified())
+    assert len(body_too) == len(body)

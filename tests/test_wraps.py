@@ -1,0 +1,54 @@
+"""Broken lines: how a page was set, and what opens a paragraph where a line is full by chance."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import copies
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from duban.view import TextView
+from duban.wraps import broken, width
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "specs" / "wraps.jsonl").read_text(encoding="utf-8").splitlines()]
+FILLER = (
+    "临澄市各级各部门围绕年度目标倒排工期挂图作战，重点项目开工率稳步提高，营商环境持续改善，居民收入和就业保持稳定，"
+    "下一步要紧盯短板弱项，逐项分析原因，拿出管用措施，确保完成全年任务。"
+)
+
+
+def _paragraphs(lines: list[str]) -> list[str]:
+    body = TextView("\n".join(lines)).without([])
+    return [body.text[s:e] for s, e in body.paragraphs]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_table(case: dict[str, Any]) -> None:
+    """``at`` is the page width; paragraphs of filler around the case tell how the page was set."""
+    page = [FILLER, FILLER[5:], *case["paragraphs"], FILLER[9:], FILLER[2:]]
+    text = copies.wrapped("\n".join(page), case["at"], case["indent"] != "none")
+    if case["indent"] == "lost":
+        text = copies.unindented(text)
+    assert _paragraphs(text.split("\n"))[2:-2] == case["paragraphs"]
+
+
+@pytest.mark.parametrize(("text", "size"), [("", 0), ("增长6%", 3), ("A", 0.5), ("（一）", 3)])
+def test_width(text: str, size: float) -> None:
+    assert width(text) == size
+
+
+@pytest.mark.parametrize("at", [16, 24, 31])
+def test_lines_that_only_look_full_stay_apart(at: int) -> None:
+    lines = [FILLER[:at - 1] + "。"] * 8
+    assert _paragraphs(lines) == lines
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(alphabet="一二、（）。，第是“”】%a1市", min_size=1, max_size=40), max_size=12), st.booleans())
+def test_a_verdict_for_every_line_and_none_for_the_first(rows: list[str], indented: bool) -> None:
+    view = TextView("\n".join(rows))
+    found = broken(view.text, view.lines, ["　　" * indented] * len(view.lines), [False] * len(view.lines))
+    assert len(found) == len(view.lines) and not any(found[:1])
