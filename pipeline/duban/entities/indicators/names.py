@@ -1,0 +1,156 @@
+"""The vocabulary of indicators: names, measures, terms, bounds and cues, ready to match with.
+
+The lexicon has
+
+- ``INDICATOR``: whole names (地区生产总值); ``when`` says what must follow for a mention to count,
+- ``MEASURE``: what composed names end in; ``composed`` is the condition with something measured before it,
+  ``when`` the condition alone,
+- ``INDICATOR_TERM``: industries, products, people, matters, qualifiers: never cut, and what may be coordinated,
+- ``INDICATOR_BOUND``: words a name does not reach across,
+- ``INDICATOR_CUE``: the words around a name by what they tell (``classes``),
+- ``INDICATOR_SHORT``: short forms and what canonical names have for them.
+
+Conditions are ``always``, ``measured`` (a number, a rank or a trend follows, or the quantity is the object of a change
+or stands in a list of indicators), ``number``, ``trend`` and ``never``. ``moved`` marks the measured quantities that
+count as the object of a change without a figure (降低物流成本): amounts proper, not activities (扩大投资). ``of`` and
+``about`` name what completes an elliptical measure: the phrase that ends in one of ``of``, or the word ``about``.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, cached_property, lru_cache
+from typing import Any, NamedTuple
+
+from duban.lexicon import Entry, Hit, Lexicon
+
+LABELS = ("INDICATOR", "MEASURE", "INDICATOR_TERM", "INDICATOR_BOUND")
+CUES = ("INDICATOR_CUE", "INDICATOR_SHORT")
+
+
+class Word(NamedTuple):
+    """A pattern of the lexicon as the reading wants it: ``anchor`` tells whether a name may end with it."""
+
+    entry: Entry
+    label: str
+    kind: str
+    anchor: bool
+
+
+class Names:
+    """The entries of a lexicon that indicators are made of."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.terms: dict[str, str] = {}
+        self.bases: dict[str, str] = {}
+        self.measures: dict[str, Entry] = {}
+        self.names: dict[str, Entry] = {}
+        self.words: list[Word] = []
+        self.patterns: list[str] = []
+        self.cues = lexicon.labelled(*CUES)
+        paces = set(self.cue("pace"))
+        self.shifts: list[int] = []
+        for entry in lexicon.labelled(*LABELS):
+            for pattern in dict.fromkeys((entry.pattern, *entry.get("aliases", ()))):
+                self._add(entry, pattern, paces)
+        self._blend()
+
+    def _add(self, entry: Entry, pattern: str, paces: set[str]) -> None:
+        if entry.label == "INDICATOR_TERM":
+            self.terms[pattern] = entry.get("class", "")
+            if base := entry.get("base"):
+                self.bases[pattern] = base
+        elif entry.label == "MEASURE":
+            self.measures[pattern] = entry
+        elif entry.label == "INDICATOR":
+            self.names[pattern] = entry
+        anchor = entry.label in ("INDICATOR", "MEASURE") or pattern in paces
+        self.patterns.append(pattern)
+        self.words.append(Word(entry, entry.label, entry.get("class", ""), anchor))
+        self.shifts.append(0)
+
+    def _blend(self) -> None:
+        """Measures whose first word is the last of a term are found behind it too: 服务|贸易额, where 服务贸易 is a term."""
+        known = set(self.patterns)
+        heads: dict[str, list[str]] = {}
+        for measure in self.measures:
+            if len(measure) > 2:
+                heads.setdefault(measure[:2], []).append(measure)
+        for term in (t for t in self.terms if len(t) > 2):
+            for measure in heads.get(term[-2:], ()):
+                if (blend := term + measure[2:]) not in known:
+                    self._add(self.measures[measure], blend, set())
+                    del self.measures[blend]
+                    self.shifts[-1] = len(term) - 2
+
+    @cached_property
+    def _automaton(self) -> Any:
+        import ahocorasick_rs
+
+        return ahocorasick_rs.AhoCorasick(self.patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """Leftmost-longest hits as (position in ``words``, start before its shift, end): far cheaper than objects for whole texts."""
+        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(text) if self.patterns else []
+        return found
+
+    def scan(self, text: str) -> list[Hit]:
+        """The hits in text order; ``shifts`` says how much of a blend is not its measure's."""
+        return [Hit(start + self.shifts[i], end, self.words[i].entry) for i, start, end in self.spans(text)]
+
+    def known(self, text: str) -> Entry | None:
+        """The whole name or measure that reads so."""
+        return self.names.get(text) or self.measures.get(text)
+
+    # cues ----------------------------------------------------------------------------------------------------
+
+    def cue(self, *classes: str) -> tuple[str, ...]:
+        """The words of these classes of cues."""
+        return tuple(e.pattern for e in self._cued(classes))
+
+    def _cued(self, classes: Iterable[str]) -> list[Entry]:
+        return [e for e in self.cues if e.label == "INDICATOR_CUE" and not set(classes).isdisjoint(e.get("classes", ()))]
+
+    def alternation(self, *classes: str) -> str:
+        """A group of the words of these classes, longest first, none before what its ``not_before`` has."""
+        return alternation((e.pattern, e.get("not_before", ())) for e in self._cued(classes))
+
+    @cached_property
+    def openers(self) -> frozenset[str]:
+        return frozenset(self.cue("opener"))
+
+    @cached_property
+    def settled(self) -> tuple[str, ...]:
+        """Words that end as a place's name does and are none."""
+        return self.cue("settled")
+
+    @cached_property
+    def whole(self) -> tuple[str, ...]:
+        """What is measured of several things together: 营商环境和廉政建设评价指标."""
+        return self.cue("whole")
+
+    @cached_property
+    def short(self) -> tuple[re.Pattern[str], dict[str, str]]:
+        """The short forms, not where the long one already stands, and their long ones."""
+        long = {e.pattern: e.canon for e in self.cues if e.label == "INDICATOR_SHORT"}
+        ends = ((a, (b[len(a):],) if b.startswith(a) and b != a else ()) for a, b in long.items())
+        return re.compile(alternation(ends)), long
+
+
+def alternation(words: Iterable[tuple[str, Iterable[str]]]) -> str:
+    parts = []
+    for word, not_before in sorted(words, key=lambda w: -len(w[0])):
+        bad = "|".join(map(re.escape, not_before))
+        parts.append(re.escape(word) + (f"(?!{bad})" if bad else ""))
+    return f"(?:{'|'.join(parts) or '(?!)'})"
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The packaged lexicon of indicators."""
+    return Lexicon.load("indicators")
+
+
+@lru_cache(maxsize=8)
+def names_of(lexicon: Lexicon) -> Names:
+    return Names(lexicon)
