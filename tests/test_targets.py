@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -81,6 +82,22 @@ def test_spans_lie_in_the_text_in_order() -> None:
         assert all(0 <= t.start < t.end <= len(text) for t in targets)
         assert all(a.end <= b.start for a, b in itertools.pairwise(targets))
         assert all(t.redacted == (t.value is None) for t in targets)
+
+
+def test_any_text_has_its_slots_filled() -> None:
+    draw = random.Random(7)
+    pieces = [c["input"][i:i + 6] for c in CASES for i in range(0, len(c["input"]), 6)]
+    pieces += [*"增减降升涨跌缩落，。；：、由从至到的\n", "分别", "第3位", "零", "过半", "X%", "-3%"]
+    for _ in range(1500):
+        text = "".join(draw.choices(pieces, k=12)).strip()
+        view = TextView(text)
+        spans = sorted(draw.sample(range(len(view.text) + 1), 2))
+        indicator = Entity(spans[0], spans[1], "INDICATOR", None, None, None, None, Why("given"))
+        for target in find(view, [indicator], date="2026-02-03"):
+            assert target.kind in ("growth", "change", "ratio", "share", "rank", "level")
+            assert target.direction in ((None, "up", "down") if target.kind in ("growth", "change", "rank") else (None,))
+            assert target.status in ("target", "actual", "other")
+            assert target.comparator in (">=", ">", "<=", "<", "~", "=")
 
 
 def test_nothing_in_nothing_out() -> None:

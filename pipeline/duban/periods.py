@@ -36,23 +36,25 @@ _PLAN = (
     r"|时期|规划期|末期|末|初期|以来|中后期|前期|收官|开局)?"
 )
 _SPAN = (
-    rf"(?:连续|持续)(?:{_N})(?P<runs>个?多?(?:年|月|季度|周|天|日))"
-    rf"|(?P<every>每(?:年|月|季度|周|天|半年|个?月|个?季度))"
+    rf"(?:连续|持续)(?:{_N})(?P<runs>个?多?(?:年|月|季度|周|天|日|次))"
+    rf"|(?P<every>每(?:年|月|季度|周|天|半年|半?个?月|个?季度))"
     rf"|(?P<within>{_N}|半)(?P<unit>个工作日|个自然日|工作日|个月|年|天|日|周|个季度|小时)(?P<limit>之内|以内|内)"
     rf"|(?P<side>近|过去的?|未来|今后|往后|下一步|最近|今明)(?P<count>{_N})(?:个)?(?P<span>年|月|季度)(?:来|间|内)?"
     rf"|(?P<length>{_N})年(?:多)?(?P<since>来|间|(?:左右)?的?时间)"
     r"|(?P<bareyears>(?:\d{1,2}|[二两三四五六七八九十]{1,2})年)"
-    r"(?=增长|增加|累计|完成|实现|新增|建成|达到|翻|平均|共|年均|提高|下降)"
+    r"(?=增长|增加|累计|完成|实现|新增|建成|达到|翻|平均|共|年均|提高|下降|培养|培育|引进|投入|打造|新建|改造|招引|跑|发展|力争|确保|要)"
 )
 _NEAR = (
     r"(?P<near>近年来?|近几年来?|这几年来?|几年来|多年来|历年来?|上周|[今明][春夏秋冬]|去冬今春|今秋明春|暑期|主?汛期"
     r"|(?:开年|开春|入冬|入夏|入汛|换届|建市|建县|改革开放|党的[一二]?十[一二三四五六七八九]?大)以来"
-    r"|(?:春节|国庆|元旦|五一|“五一”|中秋|端午|清明|双节|节日|假日|“十一”|黄金周|暑假|寒假)(?:假期)?(?:期间|以来)|年内"
+    r"|(?:春节|国庆节?|元旦|五一|“五一”|中秋节?|端午节?|清明节?|双节|节日|假日|“十一”|黄金周|暑假|寒假|中秋国庆)(?:假期)?(?:期间|以来|之前|以前|前)|年内"
     r"|年[底末](?:之前|以前|前)?|年中|年初|全年度?|年度|本月底?|当月|下个?月底?|上个?月底?|月底前?|月内|[下本]周[一二三四五六日](?:之?前)?"
     r"|本周内?|下周内?|本季度|下季度|上季度|今天|明天|后天|昨天|当日|今冬明春|近期|年前|春节前|国庆节?前|元旦前|节前|汛期?前|入冬前|供暖季前)"
 )
+# what a time expression may begin with; anything else is passed over at once
+_FIRST = "“\"'‘截到至连持每近过未今往下最前后本当上来这几多历去明暑主汛开入换建改党春国元五中端清双节全假黄寒昨供年月半首第头岁" + r"\d*Xx×" + _CN
 _EXPRESSION = re.compile(
-    rf"(?P<until>截至|截止到?|到|至)?(?:{_PLAN}|{_SPAN}|{_NEAR}|(?=[\d{_CN}*Xx×今去明前后本当上来下首第头年岁])(?:{_YEAR}的?)?(?:{_PART})?{_TAIL})"
+    rf"(?=[{_FIRST}])(?P<until>截至|截止到?|到|至)?(?:{_PLAN}|{_SPAN}|{_NEAR}|(?=[\d{_CN}*Xx×今去明前后本当上来下首第头年岁])(?:{_YEAR}的?)?(?:{_PART})?{_TAIL})"
 )
 _SAYING = (
     "year", "relative", "half", "first", "quarter", "q0", "month", "yearend", "plan", "bare", "runs", "every", "within", "side", "length", "bareyears", "near"
@@ -71,10 +73,12 @@ def find(body: TextView, date: str | None = None) -> list[Period]:
     text, out = body.text, []
     for match in _EXPRESSION.finditer(text):
         start, end = match.span()
-        if match.lastgroup in (None, "until", "tail") and not any(match[g] for g in _SAYING):
+        if start == end or (match.lastgroup in (None, "until", "tail") and not any(match.group(*_SAYING))):
             continue
         if match["until"]:
             start = match.end("until")
+        if text[end - 1] == "的":
+            end -= 1
         if _refused(text, start, end, match):
             continue
         out.append(Period(start, end, resolve(match, date), text[start:end]))
@@ -92,6 +96,10 @@ def _refused(text: str, start: int, end: int, match: re.Match[str]) -> bool:
         return True
     if match["month"] and not match["year"] and not match["relative"] and before.endswith(("个", "每")):
         return True
+    if match["near"] and match["near"].startswith("年") and before[-1:] in tuple(f"{_CN}几多数半0123456789"):
+        return True
+    if match["every"] and before.endswith(("人", "亩", "户", "吨", "头")):
+        return True  # 每人每月830元
     return match["relative"] in ("前年", "后年", "上年", "当年", "来年", "本年") and before.endswith(tuple("以之今近往历多几数日"))
 
 

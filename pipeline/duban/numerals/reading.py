@@ -7,6 +7,8 @@ from decimal import Decimal
 DIGITS = {c: i for i, row in enumerate(("零〇", "一壹幺弌", "二贰两兩貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")) for c in row}
 SCALES = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _TOKEN = re.compile(rf"(?P<arabic>\d+(?:\.\d+)?)|(?P<digits>[{''.join(DIGITS)}]+)|(?P<point>[点點])|(?P<scale>[{''.join(SCALES)}])|(?P<other>.)", re.S)
+# most figures: Arabic digits, at most one scale
+_SIMPLE = re.compile(rf"(\d{{1,20}}(?:\.\d{{1,8}})?)([{''.join(SCALES)}]?)")
 _DENSE = re.compile(rf"[{''.join(DIGITS)}]{{2,}}")
 
 
@@ -21,6 +23,9 @@ def value_of(numeral: str) -> Decimal | None:
     True
     """
     text = numeral.replace(",", "")
+    simple = _SIMPLE.fullmatch(text)
+    if simple:
+        return plain(Decimal(simple[1]) * SCALES.get(simple[2], 1))
     negative = text[:1] in "负負-" and text != ""
     tokens = [(m.lastgroup or "", m[0]) for m in _TOKEN.finditer(text[1:] if negative else text.lstrip("正+"))]
     value = plain(_value(tokens))

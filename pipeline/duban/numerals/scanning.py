@@ -55,9 +55,9 @@ _CHINESE = rf"(?:[{_D}廿卅]|{_SCALE}){{1,24}}(?:[点點][{_D}]{{1,12}}{_SCALE}
 _NUMBER = rf"(?:(?P<mask>{_MASKED})|(?P<arabic>[负負]?(?:{_ARABIC}))|(?P<chinese>[负負]?{_CHINESE}))"
 _FIGURE = re.compile(rf"(?:(?:{_MASKED})|(?:{_ARABIC})){_TAIL}|{_CHINESE}")
 _CORE = re.compile(
-    rf"翻(?:了|至|近|超|约|将近|超过|[一二三四两几]|\d+(?:\.\d+)?){{0,4}}番|[两双三四]位数|一半|半数|倒数第|最后[一二三四五六七八九十\d]+[位名]"
-    rf"|[第前后](?=[\d{_D}十百*Xx×])"
-    rf"|[负負]?(?=[\d*Xx×{_D}十拾百佰千仟万萬亿億廿卅])"
+    rf"翻(?:了|至|近|超|约|将近|超过|[一二三四两几]|\d+(?:\.\d+)?){{0,4}}番|[两双三四]位数|一多?半|半数|(?<=[过超])半(?![一-鿿])|百分百(?![一-鿿])|(?<![一-鿿\d])半成(?![品熟])|倒数第|最后[一二三四五六七八九十\d]+[位名]"
+    rf"|(?:[第前]|(?<![退落靠往向殿滞])后)(?=[\d{_D}十百*Xx×])"
+    rf"|(?:(?<![减增担肩背欠抱自重轻压纳身])[负負]|(?:(?<=[为是长降率幅了比，（：、])|\A|(?<=\n))-(?=\d))?(?=[\d*Xx×{_D}十拾百佰千仟万萬亿億廿卅])"
 )
 _SUFFIX = re.compile("(?:（含）)?(?:[及或])?(以上|以下|以内|之内|之上|之下|左右|上下|以前|之前)(?:（含）)?")
 _BOUND = {"以上": ">=", "之上": ">=", "以下": "<", "之下": "<", "以内": "<=", "之内": "<=", "左右": "~", "上下": "~", "以前": "<=", "之前": "<="}
@@ -67,7 +67,11 @@ _LIST = re.compile("[、和及与或]|以及")
 _RANK = re.compile(rf"(?P<head>倒数第|第|前|后)(?P<low>\d+|[*Xx×]{{1,3}}|[{_D}十百]+)(?:(?:[—\-~–至到])第?(?P<high>\d+|[{_D}十百]+))?(?P<tail>名|位(?!置))?")
 _LAST = re.compile(rf"最后(?P<low>\d+|[{_D}十]+)[位名]")
 _FRACTION = re.compile(rf"(?:{_NUMBER})?分之")
-_SMALL_MONEY = re.compile(rf"(?:(?P<jiao>[{_D}])角)?(?:零?(?P<fen>[{_D}])分)?(?<=[角分])[整正]?|[整正](?![一-鿿])")
+_SMALL_MONEY = re.compile(rf"(?:(?P<jiao>[{_D}])角)?(?:零?(?P<fen>[{_D}])分(?![都也不]))?(?<=[角分])[整正]?|[整正](?![一-鿿])")
+_MIXED = re.compile(rf"又(?P<base>\d{{1,6}}|[{_D}十百千]{{1,8}})分之(?P<top>\d{{1,6}}|[{_D}十百千]{{1,8}})")
+# 九折 is 90 % of the price
+_DISCOUNT = re.compile(rf"(?P<low>\d(?:\.\d{{1,2}})?|[{_D}](?:[点點][{_D}]|[{_D}])?)折(?![线叠页断射返磨腰服合损旧])")
+_APPROXIMATELY, _DIGIT, _MASK, _SCALES_ONLY = re.compile(_APPROX), re.compile(r"\d"), re.compile("[*Xx×]"), re.compile("[十百千万亿]+")
 _STROKE = re.compile(r"([1-9])/([2-9]|10)(?![\d/年月日.])")
 _DOUBLING = re.compile(r"翻了?至?(?P<about>近|将近|超过?|约)?(?P<times>[一二三四两几]|\d+(?:\.\d+)?)?番")
 _TENTHS = re.compile(
@@ -77,6 +81,10 @@ _PAIR = re.compile(rf"(?P<tens>十)?(?P<a>[{_D}])(?P<b>[{_D}])(?P<scale>[十百�
 _DIGITS_FROM = {"两": Decimal(10), "双": Decimal(10), "三": Decimal(100), "四": Decimal(1000)}
 _LEVEL = re.compile("级(?![别领导以干人联教])")
 _CLASS_NOUN = re.compile("县|[城园地景]?区|[强大名]?市(?!场)|镇|园|产业|企业|集群|项目|级|规模|台阶|大关|强企|投资|工程|支柱|俱乐部|平台|航空|物流|元")
+
+
+_HALVES = {"一半": "", "半数": "", "半": ">", "一多半": ">"}
+_MORE = re.compile("[多余](?!少)|有余")
 
 
 def scan(text: str, lexicon: Lexicon | None = None) -> list[Numeral]:
@@ -122,6 +130,8 @@ def _numerals(text: str, lexicon: Lexicon | None) -> Iterator[Numeral]:
 
 def _letter_before(text: str, start: int) -> bool:
     before = text[start - 1]
+    if before == "/" and start > 1 and text[start - 2].isdigit():
+        return True  # 7.1/10万: the base of a rate
     return before != "*" and bool(_BEFORE_LETTER.match(before)) and not "一" <= text[start] <= "鿿"
 
 
@@ -131,8 +141,12 @@ def _at(text: str, start: int, core: str, lexicon: Lexicon | None) -> Numeral | 
         return _doubling(text, start)
     if core.endswith("位数"):
         return _finished(text, start, start + 3, _DIGITS_FROM[first], "%", "percent", "digits", bound=">=")
-    if core in ("一半", "半数"):
-        return _finished(text, start, start + 2, Decimal("0.5"), "", "fraction", "fraction")
+    if core in _HALVES:
+        return _finished(text, start, start + len(core), Decimal("0.5"), "", "fraction", "fraction", bound=_HALVES[core])
+    if core == "半成":
+        return _finished(text, start, start + 2, Decimal(5), "%", "percent", "percent")
+    if core == "百分百":
+        return _finished(text, start, start + 3, Decimal(100), "%", "percent", "amount")
     if core.startswith("最后"):
         match = _LAST.match(text, start)
         return match and _finished(text, start, match.end(), value_of(match["low"]), "位", "rank", "rank", digits=Span(*match.span("low")))
@@ -226,10 +240,14 @@ def _shared_scale(value: Decimal, other: Numeral) -> Decimal:
 
 def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
     """The number at ``start`` with its unit."""
+    discount = _DISCOUNT.match(text, start)
+    if discount:
+        return _discount(text, start, discount)
     tenths = _TENTHS.match(text, start)
     if tenths:
         return _tenths(text, start, tenths)
-    figure = _FIGURE.match(text, start + (text[start] in "负負"))
+    negative = text[start] in "负負-"
+    figure = _FIGURE.match(text, start + negative)
     if not figure or len(figure[0]) > _LONGEST:
         return None
     stroke = _STROKE.match(text, start)
@@ -238,25 +256,28 @@ def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
         return _finished(text, start, stroke.end(), _quotient(top, base), "", "fraction", "fraction")
     if text.startswith("分之", figure.end()):
         return _fraction(text, start, figure)
+    mixed = _MIXED.match(text, figure.end())
+    if mixed:
+        return _mixed(text, start, figure[0], mixed)
     words, end = figure[0], figure.end()
     bound, approx = "", ""
-    if any(c in words for c in "多余几来"):
+    if _APPROXIMATELY.search(words):
         bound = ">"
     elif end < len(text) and text[end] in "多余几来":
         approx = text[end]
-    careful = not any(c.isdigit() for c in words)
+    careful = _DIGIT.search(words) is None
     unit = expression(lexicon, careful=careful).match(text, end + len(approx))
     if approx and (unit or (approx == "多" and _value_is_large(words))) and (approx in "多余" or words[-1] in "十百千万亿"):
         end, bound = end + 1, ">"
     elif approx:
         unit = None
-    masked = any(c in words for c in "*Xx×")
+    masked = _MASK.search(words) is not None
     value, value_max = (None, None) if masked else _value(words)
-    if text[start] in "负負" and value is not None:
+    if negative and value is not None:
         value = -value
     if value is None and not masked:
         return None
-    scale_only = not bound and all(c in "十百千万亿" for c in words) and words != "十" and not (words in ("百", "千") and not unit)
+    scale_only = not bound and _SCALES_ONLY.fullmatch(words) is not None and words != "十" and not (words in ("百", "千") and not unit)
     form = "scale" if scale_only else "amount"
     name, dimension = "", ""
     if unit:
@@ -292,7 +313,7 @@ def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
 
 def _may_be_a_class(words: str, dimension: str) -> bool:
     """千亿级, 300万吨级, 100兆瓦级."""
-    return dimension in ("power", "energy", "voltage") or (_value_is_large(words) and dimension in ("", "currency", "mass", "area"))
+    return dimension in ("power", "energy", "voltage", "mass") or (_value_is_large(words) and dimension in ("", "currency", "mass", "area"))
 
 
 def _value_is_large(words: str) -> bool:
@@ -321,7 +342,8 @@ def _tenths(text: str, start: int, match: re.Match[str]) -> Numeral | None:
         value += DIGITS[match["point"]]
     if match["more"]:
         value += 5 if match["more"] == "半" else DIGITS[match["more"]]
-    return _finished(text, start, match.end(), value, "%", "percent", "percent")
+    more = _MORE.match(text, match.end())
+    return _finished(text, start, more.end() if more else match.end(), value, "%", "percent", "percent", bound=">" if more else "")
 
 
 def _fraction(text: str, start: int, below: re.Match[str]) -> Numeral | None:
@@ -342,6 +364,23 @@ def _fraction(text: str, start: int, below: re.Match[str]) -> Numeral | None:
     if top is None:
         return None
     return _finished(text, start, above.end(), _quotient(top, base), "", "fraction", "fraction", digits=digits)
+
+
+def _mixed(text: str, start: int, whole: str, part: re.Match[str]) -> Numeral | None:
+    """三又二分之一."""
+    count, top, base = value_of(whole), value_of(part["top"]), value_of(part["base"])
+    if count is None or top is None or not base:
+        return None
+    return _finished(text, start, part.end(), count + _quotient(top, base), "", "fraction", "fraction")
+
+
+def _discount(text: str, start: int, match: re.Match[str]) -> Numeral | None:
+    words = match["low"]
+    if len(words) == 2 and words.isalpha():
+        value: Decimal | None = Decimal(DIGITS[words[0]]) + Decimal(DIGITS[words[1]]) / 10  # 五五折
+    else:
+        value = value_of(words)
+    return None if value is None else _finished(text, start, match.end(), value * 10, "%", "percent", "percent")
 
 
 def _quotient(top: Decimal, base: Decimal) -> Decimal:

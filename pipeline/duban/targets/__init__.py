@@ -28,6 +28,13 @@ _DURATION = re.compile(
     "(?:时间|时限|时长|用时|期限|周期|天数|工期)[^，。；]{0,10}?"
     "(?:(?:压缩|缩短|压减|缩减|精简|减少|控制|提速|降|保持|稳定|增加|提高)[^，。；]{0,4}(?:至|到|了|为|在|超过|近)?|为|达到?|仅|是|不超过|少于)?$"
 )
+_LEFT = re.compile("(?:剩|还有|过去|已经|仅有)[^，。；]{0,3}$")
+_MOVED = re.compile("(?:前移|后移|退后|前进|后退|上升|下降|提升|下滑|晋升|跃升|进位|进|退)(?:了|至少)?$")
+_IN_HOURS = re.compile("工作日|小时|分钟|自然日|^天$")
+_SHORTENED_TO = re.compile("(?:压缩|缩短|压减|缩减|精简|减少|提速|控制|降)[^，。；]{0,3}(?:至|到|为|在)$")
+_AT_LEAST = re.compile("每(?:年|季度|个?月|周)[^，。；]{0,6}(?:至少|不少于|不低于)$")
+_OF_NAMED = re.compile("(?:重大|重点)?(?:项目|工程|产线|生产线|园区|基地)")
+_ENDS = ("", "，", "。", "；", "、", "！", "\n", "”", "）")
 _AGE = re.compile("(?:寿命|年龄)[^，。；]{0,10}$")
 _SCORE = re.compile("(?:得分|评分|指数|比值|系数|收入比|之比|强度|综合分|分值|均分|倍差)[^，。；\\d]{0,8}$")
 _ARRIVING = re.compile("[一-鿿]{0,4}[到至为]")
@@ -37,6 +44,8 @@ _BOUND_WORDS = re.compile("(?:以上|以下|以内|之内|之上|之下|左右|�
 _BARE_MEASURE = re.compile("(?:其|同比|累计|平均|全年)?(?:增速|增幅|增量|总量|增长率|涨幅|降幅|增长)")
 _RANKED = re.compile("(?:排名|位次|名次|位列|排位|排行)[^。；！？]{0,16}(?:[由从至到为居列第]|跃居|跃升到?)$")
 _TIME_UNITS = frozenset(["天", "周", "小时", "个小时", "分钟", "秒", "毫秒", "工作日", "个工作日", "自然日", "个自然日", "个月", "个昼夜", "刻钟"])
+_MEASURED_BY = re.compile("(?:[高低优快慢好]于|距离?|比|较|离|超过?|不及|[与同])$")
+_ATTRIBUTIVE = re.compile("(?:[一-鿿]{0,2})的(?!是|，)")
 _BADLY_WANTED = re.compile("[重主需纲摘必首扼概紧只就若简撮想还既正总凡只都不]$")
 
 
@@ -48,6 +57,17 @@ class _Place:
     clause: int
     runup: int
     previous: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the slots are read from: the run-up, the clause, what follows, the rule of the status, and whether the number is one of a list."""
+
+    runup: str
+    clause: str
+    after: str
+    rule: str
+    listed: bool
 
 
 def find(body: TextView, entities: Sequence[Entity] = (), sections: Sequence[Section] = (), date: str | None = None,
@@ -77,7 +97,10 @@ class _Finder:
         self.kinds = status.section_kinds(self.text, sections, date)
         self.cues = self._cues()
         self.cue_starts = [c.start for c in self.cues]
+        self.notes = status.notes(self.text)
+        self.note_starts = [start for start, _ in self.notes]
         self.heads = [s.start for s in sections]
+        self.name_ends = {e.end for e in entities if e.label == "PROJECT"}
         self.projects = {e.start for e in entities if e.label == "PROJECT"}
 
     def run(self) -> list[Target]:
@@ -112,12 +135,27 @@ class _Finder:
         if n.reason == "time":
             if n.unit in ("岁", "周岁"):
                 return bool(_AGE.search(before))
-            cut = _DURATION.search(before) or ("工作日" in n.unit and _SHORTENED.search(before))
-            return n.unit in _TIME_UNITS and bool(cut) and not self.text.startswith("内", n.end)
+            if n.unit not in _TIME_UNITS or self.text.startswith("内", n.end) and not _SHORTENED_TO.search(before):
+                return False
+            if _LEFT.search(before):
+                return False
+            cut = _DURATION.search(before) or (_IN_HOURS.search(n.unit) and _SHORTENED.search(before)) or _AT_LEAST.search(before)
+            return bool(cut)
+        if n.reason == "anaphora" and n.unit in ("个", "项", "条"):
+            return n.start in self.name_ends and _OF_NAMED.match(self.text, n.end) is not None
         if n.reason == "unitless" and n.form == "amount" and n.value is not None:
             after = self.text[n.end:n.end + 1]
-            return self._is_none_lost(n) or (self.text[n.start].isdigit() and bool(_SCORE.search(before)) and after not in tuple("年月日号.-—、"))
-        return self._is_none_lost(n)
+            return self._is_none_lost(n) or self._is_none(n) or self._is_score(n, before, after)
+        return self._is_none_lost(n) or self._is_none(n)
+
+    def _is_score(self, n: Numeral, before: str, after: str) -> bool:
+        """得分92.3, 收入比2.1: a figure that has no unit."""
+        return self.text[n.start].isdigit() and _SCORE.search(before) is not None and after not in tuple("年月日号.-—、")
+
+    def _is_none(self, n: Numeral) -> bool:
+        """重大事故为零: nothing, as a figure at the end of its clause."""
+        text = self.text
+        return n.value == 0 and text[n.start:n.end] == "零" and text[n.start - 1:n.start] in tuple("为是到现") and text[n.end:n.end + 1] in _ENDS
 
     def _is_none_lost(self, n: Numeral) -> bool:
         """零亡人, 零伤亡: the one count that is stated without a measure word."""
@@ -132,8 +170,14 @@ class _Finder:
         """The unit left out: people where people are counted, else money; places without 第 in a ranking."""
         if n.unit == "位" and n.form == "amount" and _RANKED.search(self.text[max(0, n.start - 24):n.start]):
             return replace(n, form="rank", dimension="rank")
+        if n.unit == "位" and n.form == "amount" and _MOVED.search(self.text[max(0, n.start - 6):n.start]):
+            return replace(n, dimension="rank")
         if self._is_none_lost(n):
             return replace(n, unit="人", dimension="count")
+        if self._is_none(n):
+            return n
+        if n.dimension == "time" and self.text.startswith("内", n.end):
+            return replace(n, end=n.end + 1, bound="<=")
         if n.unit or n.dimension != "bare":
             return n
         ahead = re.match(r"[^，。；、：！？\n\d]{0,14}", self.text[n.end:n.end + 14])
@@ -156,44 +200,58 @@ class _Finder:
         return _Place(sentence, clause, max(clause, previous or 0), previous)
 
     def _target(self, n: Numeral, place: _Place, previous: Target | None) -> Target:
-        text = self.text
-        runup = text[place.runup:n.start]
-        clause = text[place.clause:n.start]
-        after = text[n.end:n.end + 16]
-        period = links.period(text, place.sentence.start, n, self._periods(place.sentence))
+        runup, clause = self._without_rates(place.runup, n.start), self._without_rates(place.clause, n.start)
+        after = self.text[n.end:n.end + 16]
+        opened = self._opened(place.sentence.start, n.start)
+        period = links.period(self.text, place.sentence.start, opened, n, self._periods(place.sentence))
         state, rule, state_words = self._status(n, place, period, after)
-        listed = previous is not None and _LISTED.fullmatch(runup or text[previous.end:n.start]) is not None
+        if rule == "baseline" or (rule == "threshold" and n.form != "rank"):
+            period = None  # a class of things has no date, and what was before none of the time to come
+        words = _Words(runup, clause, after, rule, self._listed(n, place, previous))
+        link, kind, direction = self._measured(n, place, previous, words)
+        comparator = slots.comparator(runup, n, self.tables)
+        if comparator[0] == "=" and previous is not None and words.listed and slots.bounds_all(clause):
+            comparator = previous.comparator, None  # 分别不低于80%、75%
+        if comparator[0] == "=" and rule == "threshold" and n.form == "scale" and not status.is_step(after):
+            comparator = ">=", None  # 亿元项目
+        value = n.value
+        if value is not None and value < 0 and kind[0] in ("growth", "change"):
+            value, direction = -value, ("down", direction[1])  # 增长-3.2%
+        evidence = {"value": (n.digits,)} | self._evidence(n, place, comparator=comparator[1], kind=kind[1], direction=direction[1])
+        for slot, found in (("status", state_words), ("indicator", link and (link.start, link.end)), ("period", period and (period.start, period.end))):
+            if found:
+                evidence[slot] = (Span(*found),)
+        return Target(n.start, n.end, value, n.value_max, n.unit, comparator[0], n.redacted, kind[0], direction[0], state, link, period,
+                      links.scope(self.text, place.clause, n.start, self.tables), self._section(n.start), Why(rule, None, evidence))
+
+    def _listed(self, n: Numeral, place: _Place, previous: Target | None) -> bool:
+        """Does the number follow another of its list, with nothing but a separator between them?"""
+        return previous is not None and _LISTED.fullmatch(self.text[place.runup:n.start] or self.text[previous.end:n.start]) is not None
+
+    def _measured(self, n: Numeral, place: _Place, previous: Target | None, words: _Words) -> tuple[IndicatorLink | None, slots.Found, slots.Sense]:
+        """What the number measures and how: the indicator, the kind and the direction, which depend on each other."""
         named, taken = self._named(place, n), self._taken(place, n)
-        rough = previous.kind if listed and previous else slots.kind(runup, n, named, clause, after, self.tables, taken)[0]
+        rough = previous.kind if words.listed and previous else slots.kind(words.runup, n, named, words.clause, words.after, self.tables, taken)[0]
         link = self._indicator(n, place, previous, rough)
-        name = text[link.start:link.end] if link else None
-        if listed and previous is not None and n.form != "rank" and (previous.unit == n.unit or n.dimension == "percent"):
-            kind, kind_words, direction, direction_words = previous.kind, None, previous.direction, None
-        else:
-            words_before = clause if listed else runup
-            near = name if link is not None and (listed or link.start >= place.runup) else named or name
-            kind, kind_words = slots.kind(words_before, n, near, clause, after, self.tables, taken)
-            direction, direction_words = slots.direction(words_before, kind, text[n.start:n.end], name, clause, self.tables)
-            if listed:
-                kind_words = direction_words = None
-        if rule == "threshold":
-            kind, kind_words, direction, direction_words = "level", None, None, None
-        comparator, comparator_words = slots.comparator(runup, n, self.tables)
-        evidence: dict[str, tuple[Span, ...]] = {"value": (n.digits,)}
-        for slot, found in (("comparator", comparator_words), ("kind", kind_words), ("direction", direction_words)):
-            if found and found[0] >= 0:
-                evidence[slot] = (Span(place.runup + found[0], place.runup + found[1]),)
-            elif found:
-                evidence[slot] = (self._suffix(n),)
-        if state_words:
-            evidence["status"] = (Span(*state_words),)
-        if link:
-            evidence["indicator"] = (Span(link.start, link.end),)
-        if period:
-            evidence["period"] = (Span(period.start, period.end),)
-        section = self._section(n.start)
-        return Target(n.start, n.end, n.value, n.value_max, n.unit, comparator, n.redacted, kind, direction, state, link, period,
-                      links.scope(text, place.clause, n.start, self.tables), section, Why(rule, None, evidence))
+        name = self.text[link.start:link.end] if link else None
+        if words.rule == "threshold" and n.dimension not in ("rank", "percent", "point"):
+            return link, ("level", None), (None, None)
+        alike = previous is not None and n.form != "rank" and (previous.unit == n.unit or n.dimension == "percent")
+        if previous is not None and words.listed and alike:
+            return link, (previous.kind, None), (previous.direction, None)
+        if previous is not None and previous.kind == "growth" and n.dimension == "percent" and slots.shares_growth(words.clause, words.after):
+            return link, ("growth", None), (previous.direction, None)
+        before = words.clause if words.listed else words.runup
+        near = name if link is not None and (words.listed or link.start >= place.runup) else named or name
+        kind = slots.kind(before, n, near, words.clause, words.after, self.tables, taken)
+        direction = slots.direction(before, kind[0], self.text[n.start:n.end], name, words.clause, self.tables)
+        return (link, (kind[0], None), (direction[0], None)) if words.listed else (link, kind, direction)
+
+    def _evidence(self, n: Numeral, place: _Place, **found: tuple[int, int] | None) -> dict[str, tuple[Span, ...]]:
+        """The words of each slot; those of the number's own suffix are marked by a negative offset."""
+        return {
+            slot: (Span(place.runup + span[0], place.runup + span[1]) if span[0] >= 0 else self._suffix(n),) for slot, span in found.items() if span
+        }
 
     def _suffix(self, n: Numeral) -> Span:
         """The words within the number's span that state the comparator."""
@@ -211,6 +269,14 @@ class _Finder:
     def _taken(self, place: _Place, n: Numeral) -> list[tuple[int, int]]:
         """Where in the clause the indicators stand that numbers before this one took."""
         return [(e.start - place.clause, e.end - place.clause) for _, e in self._in(place.clause, n.start) if e.end <= place.runup]
+
+    def _without_rates(self, start: int, end: int) -> str:
+        """The words from ``start`` to ``end``, the names of rates blanked: 消化率 and 覆盖率 say nothing of motion."""
+        words = self.text[start:end]
+        for _, e in self._in(start, end):
+            if e.end <= end and words.endswith("率", 0, e.end - start) and not slots.is_growth(self.text[e.start:e.end]):
+                words = words[:e.start - start] + "□" * (e.end - e.start) + words[e.end - start:]
+        return words
 
     def _in(self, start: int, end: int) -> list[tuple[int, Entity]]:
         return self.indicators[bisect_left(self.indicator_starts, start):bisect_left(self.indicator_starts, end)]
@@ -257,21 +323,38 @@ class _Finder:
             at = parent if parent is not None else at - 1
         return None
 
+    def _opened(self, start: int, offset: int) -> int:
+        """Where the sentence from ``start`` begins, leaving out a heading at its front."""
+        section = self._section(offset)
+        end = self.sections[section].heading.end if section is not None else 0
+        return end if start < end <= offset else start
+
     def _status(self, n: Numeral, place: _Place, period: Period | None, after: str) -> tuple[str, str, tuple[int, int] | None]:
-        text = self.text
+        text, clause = self.text, self.text[place.clause:n.start]
         follows = any(p in self.projects for p in range(n.end, n.end + 3))
-        if status.threshold(text[place.clause:n.start], n, text[n.start:n.end], after, follows):
+        if status.threshold(clause, n, text[n.start:n.end], after, follows):
             return "other", "threshold", (n.start, n.end)
+        section = self._section(n.start)
+        kind = self._kind_of(section)
+        if kind == "other":
+            return "other", "glossary", None
+        if status.baseline(clause, after):
+            return "actual", "baseline", None
+        if n.unit == "人" and status.population(after):
+            return "actual", "population", None
         cues = self.cues[bisect_left(self.cue_starts, place.sentence.start):bisect_left(self.cue_starts, n.start)]
-        dated = status.by_period(period, self.date)
-        decided = status.modality(cues, text[max(place.sentence.start, n.start - 12):n.start], after) or dated
+        segment = max(text.rfind("；", place.sentence.start, n.start), place.sentence.start)
+        dated = status.by_period(period, self.date, until=period is not None and text.endswith(("截至", "截止", "截止到"), 0, period.start))
+        ahead = dated is not None and dated[0] == "target"
+        if not ahead and status.progress(clause, after + text[n.end + 16:n.end + 28], cues, segment):
+            return "actual", "progress", None
+        note = self._note(n)
+        decided = status.modality(cues, text[max(place.sentence.start, n.start - 12):n.start], after) or note or dated
         if decided and dated and decided[0] == "actual" and dated[0] == "target" and cues and period and cues[-1].end <= period.start:
             decided = dated  # 已开工12个，6月底前再开工8个
         if decided:
             return decided
-        section = self._section(n.start)
-        kind = self._kind_of(section)
-        if kind:
+        if kind in ("target", "actual"):
             heading = self.sections[section].heading if section is not None else None
             return kind, "section", (heading.start, heading.end) if heading else None
         order = status.imperative(text[place.sentence.start:n.start])
@@ -279,7 +362,23 @@ class _Finder:
         told = self.cues[bisect_left(self.cue_starts, opened):bisect_left(self.cue_starts, place.sentence.start)]
         if order and not status.looks_back(text[opened:place.sentence.start], told):
             return "target", "imperative", (place.sentence.start + order[0], place.sentence.start + order[1])
+        if told and told[-1].value == "target" and not status.finished(text[place.sentence.start:n.start]):
+            return "target", "imperative", (told[-1].start, told[-1].end)
+        if kind == "urge" and not status.finished(text[place.sentence.start:n.start]):
+            return "target", "section", None
+        if status.demanded(text[place.sentence.start:n.start], text[n.end:n.end + 32]):
+            return "target", "imperative", None
+        limit = status.limited(text[place.sentence.start:n.start])
+        if limit:
+            return "target", "bound", (place.sentence.start + limit[0], place.sentence.start + limit[1])
         return "actual", "default", None
+
+    def _note(self, n: Numeral) -> tuple[str, str, tuple[int, int] | None] | None:
+        """The note of responsibility that speaks for the number's paragraph."""
+        at = bisect_left(self.note_starts, n.end)
+        if at < len(self.notes) and self.notes[at][1] <= n.start:
+            return "target", "assignment", None
+        return None
 
     def _kind_of(self, section: int | None) -> str | None:
         while section is not None:
@@ -295,6 +394,10 @@ class _Finder:
             word = match[0]
             if word == "要" and _BADLY_WANTED.search(self.text[max(0, match.start() - 1):match.start()]):
                 continue
+            if word.endswith(("目标", "任务")) and _MEASURED_BY.search(self.text[max(0, match.start() - 3):match.start()]):
+                continue  # 低于预期目标2.8个百分点
+            if table[word] == "actual" and _ATTRIBUTIVE.match(self.text, match.end()):
+                continue  # 未开工的17个项目: said of the projects, not of the figure
             if table[word] in ("target", "actual", "other"):
                 out.append(status.Cue(match.start(), match.end(), table[word], word))
         return out

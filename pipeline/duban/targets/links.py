@@ -10,15 +10,31 @@ from duban.numerals import Numeral
 from duban.targets.words import Tables
 from duban.targets.words import tables as tables_of
 
-_REFERENCE_BEFORE = re.compile("(?:较|比|与|同|相比|从|由|自|超过?|高于|低于|约?为|是|相当于|对比|相较于?|达到)$")
+_REFERENCE_BEFORE = re.compile(
+    "(?:较|(?<![占率])比|与|同|相比|从|由|自|超过?|高于|低于|相当于|对比|相较于?|达到|接近|恢复到|对照|对标|比照|(?:压缩|缩短|压减|控制"
+    "|精简)[至到在为])$|(?:约?为|是)$"
+)
+_COMPARED_TO = re.compile("(?:约?为|是)$")
+_VIEWED = re.compile("(?:的?(?:情况|数据|指标))?来?看")  # 从一季度看
+_CURRENT = ("全年", "今年", "明年", "实现")
+_OF_THINGS = re.compile(
+    "(?:之?前|以前)?(?:已|所)?(?:建成|确定|签约|下达|部署|提出|制定|认定|出台|通过|发布|竣工|投产|列入|安排|评定|引进|入库|启用|投用"
+    "|成立|登记|注册|出生|参加|申报|获批)的"
+)
 _REFERENCE_AFTER = re.compile("同期|的?基础上|水平|相比")
 # 连续五年 and 三年来 say how long their own clause went on; a plain day is when something happened
-_ADVERBIAL = re.compile("连续|持续|.{1,4}年来|近几年|近年|多年|历年")
+_ADVERBIAL = re.compile("连续|持续|.{1,4}年来|近几年|近年|多年|历年|每|[一二两三四五六七八九十\\d]{1,2}年$|\\d{1,2}个(?:工作日|月|小时)内|半年内")
 _CLAUSE_END = re.compile("[，；：]")
 _DAY = re.compile("日$|^[今昨明后]天|^当日")
 _NOW = re.compile("现有")
 _NOT_A_TIME = re.compile("计划|任务|预算|目标|考核|投资计划|工作要点|工作|考评|注册会计|检|审")
 _LISTED = re.compile("(?P<words>[^等]{1,30}、[^等]{1,12})等(?P<head>[^等]{2,14})")
+_QUOTED = re.compile("“[^”，。；]{1,6}”")
+# 占全市税收总额的七成: the indicator is the whole, not what is measured
+_WHOLE_BEFORE = re.compile("(?:占|达到?|相当于|不?低于|不到|不足|不及|超过|仅为|只有|约为|近|为|是)[^，。；、\\d]{0,8}$")
+_WHOLE_AFTER = re.compile("的(?:约|近|将近|超过?|逾|不足|不到)?$")
+_OF_OTHERS = re.compile("的(?!增长|增速|速度|幅度|比例|比重|水平|目标|任务|要求|贡献|涨幅|降幅|增幅|基础)")
+_COUNTED_HEAD = re.compile("[两二三四五六七八九十\\d]+(?:大|条|个|类|项)(?=产业|集群|行业|链)")
 _SEPARATOR = re.compile("、|以及|和|与|及")
 _COMPARAND = re.compile("(?:超过|高于|低于|快于|慢于|跑赢|好于|优于|领先|不低于|与|同)(?:全国|全省|同期)?$")
 _ARRIVING = re.compile("[\u4e00-\u9fff]{0,4}[到至为]")
@@ -38,7 +54,18 @@ def parts(text: str) -> tuple[str, ...]:
     """Canonical names of the conjuncts of a coordinated indicator; () when it is not coordinated."""
     from duban.entities.indicators import conjuncts
 
-    return tuple(conjuncts(text)) or _conjuncts(text)
+    text = _COUNTED_HEAD.sub("", text)
+    return tuple(conjuncts(text)) or _conjuncts(text) or _town_and_country(text)
+
+
+def _town_and_country(text: str) -> tuple[str, ...]:
+    """城乡低保标准 is that of the towns and that of the country."""
+    from duban.entities.indicators import canonical
+
+    if "城乡" not in text:
+        return ()
+    names = [text.replace("城乡", place, 1) for place in (("城镇", "农村") if "城乡居民" in text or "收入" in text else ("城市", "农村"))]
+    return tuple(canonical(n) or n for n in names)
 
 
 def _conjuncts(text: str) -> tuple[str, ...]:
@@ -63,7 +90,7 @@ def residue(text: str, tables: Tables | None = None) -> str:
     >>> residue("达到"), residue("，引进外资企业")
     ('', '引进外资企业')
     """
-    text = _PLACES.sub(r"\1", _FIGURES.sub("", text))
+    text = _PLACES.sub(r"\1", _FIGURES.sub("", _QUOTED.sub("", text)))
     return _PLACE_HOLDER.sub("", (tables or tables_of()).anywhere("PASSING").sub("", text))
 
 
@@ -75,13 +102,19 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
     before in this sentence; ``elliptical``: nothing but passing words stands between that number and this one.
     """
     before = [(i, e) for i, e in indicators if e.end <= numeral.start]
+    part = numeral.form in ("percent", "fraction") or numeral.dimension == "percent"
+    if part and _OF_OTHERS.match(text, numeral.end) and numeral.form in ("percent", "fraction"):
+        return None  # 半数以上的街道: the whole follows
     before = [(i, e) for i, e in before if not _COMPARAND.search(text[max(sentence_start, e.start - 6):e.start])] or before
+    whole = before[-1][1] if part and before and _is_whole(text, sentence_start, before[-1][1], numeral.start) else None
+    if whole:
+        before = before[:-1]
     near = [(i, e) for i, e in before if e.start >= runup_start]
     counted = numeral.dimension in ("count", "voltage") and numeral.form == "amount"
     if counted and (text[numeral.end:numeral.end + 1] in tuple("百千万亿") or text[numeral.start - 1:numeral.start] == "等"):
         return None
     for i, e in reversed(near):
-        left = residue(text[e.end:numeral.start], tables)
+        left = residue(_cut(text, e.end, numeral.start, whole), tables)
         if len(left) <= (1 if counted else 8) or (kind == "share" and not counted):
             return IndicatorLink(e.start, e.end, e.canon, i)
         break
@@ -90,12 +123,16 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
         return IndicatorLink(after[1].start, after[1].end, after[1].canon, after[0])
     if near:
         return None
+    if whole and previous is not None and previous.end <= whole.start:
+        elliptical = elliptical or len(residue(_cut(text, runup_start, numeral.start, whole), tables)) <= 1
     if previous is not None and elliptical and (not counted or _ARRIVING.fullmatch(text[numeral.start - min(6, numeral.start - runup_start):numeral.start])):
         return previous
+    if not before and whole and "占" in text[max(0, whole.start - 8):whole.start]:
+        return next(IndicatorLink(e.start, e.end, e.canon, i) for i, e in indicators if e is whole)
     if not before or counted:
         return None
     i, e = before[-1]
-    gap = text[e.end:numeral.start]
+    gap = _cut(text, e.end, numeral.start, whole)
     if len(gap) > 60 or re.search("[；：]", gap):
         return None
     for _, other in reversed([x for x in indicators if e.end <= x[1].start and x[1].end <= numeral.start]):
@@ -103,6 +140,18 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
     if len(residue(gap, tables)) <= (0 if numeral.form in ("rank", "scale") else 2):
         return IndicatorLink(e.start, e.end, e.canon, i)
     return None
+
+
+def _is_whole(text: str, start: int, e: Entity, number: int) -> bool:
+    """Is ``e`` what the number is a part of (占生产总值的61.8%)?"""
+    return bool(_WHOLE_AFTER.fullmatch(text[e.end:number]) and _WHOLE_BEFORE.search(text[max(start, e.start - 12):e.start]))
+
+
+def _cut(text: str, start: int, end: int, whole: Entity | None) -> str:
+    """The words from ``start`` to ``end`` without those of ``whole``."""
+    if whole is None or whole.start < start:
+        return text[start:end]
+    return text[start:whole.start] + text[whole.end:end]
 
 
 def distribute(text: str, group: Sequence[tuple[int, int]], indicators: Sequence[tuple[int, Entity]]) -> list[IndicatorLink] | None:
@@ -117,35 +166,54 @@ def distribute(text: str, group: Sequence[tuple[int, int]], indicators: Sequence
     names = parts(text[last.start:last.end])
     if len(names) == len(group):
         return [IndicatorLink(last.start, last.end, name, i) for name in names]
-    if len(before) >= len(group):
+    if len(before) >= len(group) and "；" not in text[before[-len(group)][1].end:last.start]:
         return [IndicatorLink(e.start, e.end, e.canon, i) for i, e in before[-len(group):]]
-    return None
+    return [IndicatorLink(last.start, last.end, last.canon, i) for _ in group] if not re.search("[，；]", text[last.end:group[0][0]]) else None
 
 
-def period(text: str, sentence_start: int, numeral: Numeral, periods: Sequence[Period]) -> Period | None:
-    """The nearest time before the number in its sentence that is not what it is compared with."""
+def period(text: str, sentence_start: int, opened: int, numeral: Numeral, periods: Sequence[Period]) -> Period | None:
+    """The nearest time before the number in its sentence that is not what it is compared with.
+
+    ``opened``: where the sentence's own words begin, behind a heading that runs into them.
+    """
     for p in reversed([p for p in periods if sentence_start <= p.start and p.end <= numeral.start]):
         between = text[p.end:numeral.start]
         if between in ("的", "底的", "末的"):
+            if numeral.form in ("percent", "fraction", "multiple") or numeral.dimension in ("percent", "multiple") or text[p.start - 1:p.start] in ("由", "从"):
+                continue  # 2019年的九成: what it is compared with
             return p
         if _NOW.search(between):
             return None
         within = _ADVERBIAL.match(p.text) and not between.startswith("，")
         if (within and _CLAUSE_END.search(between)) or (_DAY.search(p.text) and text[p.start - 2:p.start] != "截至" and len(between) > 20):
             continue
-        if "；" in between and p.start - sentence_start > 8:
+        if "；" in between and p.start - opened > 8 and not _opens_list(between):
             continue
+        if _OF_THINGS.match(between) and p.text.endswith(("前", "底", "初", "末")):
+            continue  # 2000年底前建成的小区: when the things were made
         before = text[max(sentence_start, p.start - 4):p.start]
-        compared = _REFERENCE_BEFORE.search(before) and not p.text.endswith(("起", "以来"))
-        if compared or _REFERENCE_AFTER.match(between) or _is_of_plan(text, p) or between.startswith(("的基础", "行动")):
+        if _is_compared(before, p, between) or _REFERENCE_AFTER.match(between) or _is_of_plan(text, p) or between.startswith(("的基础", "行动")):
             continue
         return p
     return _later(text, numeral, periods)
 
 
+def _is_compared(before: str, p: Period, between: str) -> bool:
+    """比上年, 为去年的: the time is what the number is compared with."""
+    if _VIEWED.match(between) or p.text.endswith(("起", "以来")) or (_COMPARED_TO.search(before) and p.text in _CURRENT):
+        return False
+    return _REFERENCE_BEFORE.search(before) is not None
+
+
+def _opens_list(between: str) -> bool:
+    """今年主要目标是：…；…: the colon before the first semicolon makes the time the head of the list."""
+    colon = between.find("：")
+    return 0 <= colon < between.find("；") and "，" not in between[:colon]
+
+
 def _is_of_plan(text: str, p: Period) -> bool:
     """年度计划, 全年任务: the word belongs to the plan's name."""
-    return p.text.endswith(("年度", "全年", "季度")) and _NOT_A_TIME.match(text, p.end) is not None
+    return p.text.endswith(("年度", "全年", "季度")) and not p.text.startswith(("连续", "每")) and _NOT_A_TIME.match(text, p.end) is not None
 
 
 def _later(text: str, numeral: Numeral, periods: Sequence[Period]) -> Period | None:

@@ -12,21 +12,43 @@ from duban.numerals import Numeral
 from duban.targets.words import Tables
 
 Found = tuple[str, tuple[int, int] | None]
+Sense = tuple[str | None, tuple[int, int] | None]
 
 _GLUED = re.compile("(?:[通经越透度难错路胜][过]|最近|附近|临近|邻近|靠近|远近|亲近|大约|节约|条约|签约|契约|预约|公约|履约|集约|制约|违约|合约)$")
-_SINGLE_MOTION = re.compile("([增减降升涨跌缩])(?:了|约|近|超过?|逾|不足)?$")
-_NO_NOUN = {"增加": "(?!值)", "增长": "(?![点极带])", "提升": "(?!行动|工程|年)", "加快": "(?!推进|建设|发展|实施|构建)"}
+_SINGLE_MOTION = re.compile("(?<!提)([增减降升涨跌缩])(?:了|约|近|超过?|逾|不足)?$")
+_NO_NOUN = {"增加": "(?!值)", "增长": "(?![点极带])", "提升": "(?!行动|工程|年)(?<!改造提升)(?<!整治提升)(?<!巩固提升)", "加快": "(?!推进|建设|发展|实施|构建)"}
 # 提升40所学校能力: with things counted these are no changes in number
-_NOT_OF_COUNTS = frozenset(["提升", "提高", "加快", "扩大", "拓展", "放大", "增强", "提速", "扩容", "改善", "压降", "消化", "降低", "缩短", "增量", "收缩"])
+_NOT_OF_COUNTS = frozenset([
+    "提升", "提高", "加快", "扩大", "拓展", "放大", "增强", "提速",
+    "扩容", "改善", "压降", "消化", "降低", "缩短", "增量", "收缩", "化解", "减负",
+])
 _NOUNS = frozenset(["增速", "增幅", "涨幅", "降幅", "减幅", "跌幅", "增量", "增长率"])
 # of a quantity that is no rate a percentage is a part
 _QUANTITY = re.compile("(?:投资|产值|收入|总额|增加值|总值|产量|面积|资金|支出|余额|贷款|销售额|零售额|营收|利润|税收)$")
 _NEW = re.compile("新增|净增")
 # 不到全市总量的1%: the comparator stands before the whole
-_OF = re.compile("(不到|不足|超过|约为|约占|接近|不低于|不超过|近)[^，。；：、]{1,16}的$")
+_AT_LEAST = re.compile("(至少|最少|最多|至多)(?!的)[^，。；：、\\d]{1,5}$")
+_OF = re.compile("(不到|不足|不及|超过|约为|约占|接近|不低于|不超过|近)[^，。；：、]{1,16}的$")
+# 降幅收窄到10%: the growth itself, though it arrives
+_PEER = re.compile("(?:而|但)?(?:同期)?(?:全国|全省|全市|全县|全区|全州|省|市)(?:的)?(?:平均|平均水平|平均增速|增速|增幅|水平)?(?:仅|只)?(?:是|为|仅)?")
+_SHORT_OF = re.compile("(?:距离?|离|对照|较|与)(?:全年|年度|年初|预期|省定|既定)?[^，。；\\d]{0,4}$")
+_PART_OF = re.compile("(?!的?(?:目标|任务|水平|要求|速度|增|左右|以上|打|区间|标准|比例))的?[一-鿿]")
+_LEADING_MOTION = re.compile(
+    "(?:[年内]{0,2}|为企业|共|累计|全年|每年|年均|预计|可)?"
+    "(?:降低|减少|压减|增加|净减少|减免|节约|提高|上调|下调|化解)(?!到|至|了?[^，。；]{0,12}的)"
+)
+_ALL_BOUND = re.compile("(?:分别|均|都)[^，。；\\d]{0,3}(?:不低于|不少于|不高于|不超过|超过|突破|低于|高于|控制在)[^，。；]{1,24}$")
+_COUNTED_MORE = re.compile("[比较][^，。；\\d]{1,8}[多少]$")
+_SLOWED = re.compile("(增速|增幅|涨幅|降幅|跌幅|增长率)(?:要)?(?:收窄|扩大|回落|回升|缩小|提高|提升|放缓|加快|控制|稳定|保持)[^，。；]{0,3}[到至在]$")
+# of another's figure: 全省平均水平的三分之二
+_RELATED = re.compile(
+    "(?:平均水平|(?:省级|国家|行业|全省|全国)标准|平均数|平均值|平均|[兄邻][弟近县区市州省]?[县区市州省镇])的$|(?:只有|仅为|仅有|不足|不到|仅相当于|不及)[^，。；占]{1,12}[县区市州省镇*]的$|(?:只有|不足|不到|不及|仅为)[^，。；占]{0,10}同口径[^，。；]{1,6}的$"
+    "|(?:约为|是|为|相当于)(?:同口径|同类|普通|传统)[^，。；占]{1,10}的$|(?:不及|赶不上)[^，。；]{2,16}(?:增速|增幅)的$"
+)
+_TIED = re.compile("占|提高$|下降$|降低$|上升$|提升$|增加$|回落$|压减$|减少$|上浮$|下浮$")
 _STEPS = frozenset(("跨越", "跨上", "迈上", "站上", "登上", "跃上", "突破", "跨过"))
 _ONLY_ADVERB = re.compile("大约$")
-_RATE = re.compile("(?:率|[高低]线|浓度|强度|指数|比值|收入比|寿命|水平)$")
+_RATE = re.compile("(?:率|(?:改造|覆盖|普及|参与)面|[高低]线|浓度|强度|指数|比值|收入比|寿命|水平)$")
 _GROWTH_NAME = re.compile("(?:增速|增幅|涨幅|降幅|增长率|跌幅|增长|下降|增长速度)$")
 _SHARE_NAME = re.compile("(?:占比|比重|份额|贡献率|比例|比率|配比|占有率|占.{1,20}(?:比重|比例)|贡献度|集中度)$")
 _POSSESSIVE = re.compile("的$")
@@ -40,6 +62,33 @@ _LEVEL_RESULT = re.compile(
 )
 
 
+def bounds_all(clause: str) -> bool:
+    """Does the bound before the first number of a list hold for all of it?
+
+    >>> bounds_all("入学率分别不低于80%、"), bounds_all("投资突破80亿元、")
+    (True, False)
+    """
+    return _ALL_BOUND.search(clause) is not None
+
+
+def shares_growth(clause: str, after: str) -> bool:
+    """Is the number a growth because the one before is: 全省平均是8.1%, 距6.5%的目标?
+
+    >>> shares_growth("全省平均是", "；"), shares_growth("距全年", "的目标"), shares_growth("占比为", "")
+    (True, True, False)
+    """
+    return bool(_PEER.fullmatch(clause) or (_SHORT_OF.search(clause) and after.startswith(("的目标", "的预期目标", "目标"))))
+
+
+def is_growth(name: str) -> bool:
+    """Does the name of an indicator say that it is a growth (增速, 增长率)?
+
+    >>> is_growth("工业增加值增速"), is_growth("闲置土地消化率")
+    (True, False)
+    """
+    return bool(_GROWTH_NAME.search(name))
+
+
 def comparator(runup: str, numeral: Numeral, tables: Tables) -> Found:
     """Both sides: 左右 outranks all, then a suffix, then the words before."""
     found = tables.at_end("COMPARATOR", filler=True).search(runup)
@@ -47,13 +96,16 @@ def comparator(runup: str, numeral: Numeral, tables: Tables) -> Found:
         found = None
     if numeral.form == "rank":
         return numeral.bound or "=", None
-    if numeral.bound and not (found and numeral.form == "scale"):
+    if numeral.bound and not (found and numeral.form == "scale" and numeral.end == numeral.digits.end):
         return numeral.bound, (-1, -1)
-    if found and not (found[1] in _STEPS and numeral.unit == "个"):
-        return tables.values("COMPARATOR")[found[1]], found.span(1)
+    if found and not (found[1] in _STEPS and numeral.unit == "个" and numeral.value is not None and numeral.value < 10):
+        return tables.values("COMPARATOR").get(found[1], "="), found.span(1)
+    least = _AT_LEAST.search(runup)
+    if least:
+        return tables.values("COMPARATOR").get(least[1], "="), least.span(1)
     of = _OF.search(runup) if numeral.dimension in ("percent", "multiple", "fraction") else None
     if of:
-        return tables.values("COMPARATOR")[of[1]], of.span(1)
+        return tables.values("COMPARATOR").get(of[1], "="), of.span(1)
     return numeral.bound or "=", (-1, -1) if numeral.bound else None
 
 
@@ -71,6 +123,8 @@ def kind(runup: str, numeral: Numeral, name: str | None, clause: str, after: str
         return ("growth", motion) if motion else ("ratio", None)
     if numeral.dimension in ("percent", "permille") or numeral.form in ("fraction", "digits"):
         return _relative(runup, numeral, name, motion, after, tables)
+    if numeral.dimension in ("count", "time") and _COUNTED_MORE.search(runup):
+        return "change", (len(runup) - 1, len(runup))
     gap = tables.anywhere("GAP").search(runup)
     if numeral.dimension in ("point", "rank"):
         if not motion or (gap and (runup[slice(*motion)] in _NOUNS or not tables.at_end("MOTION").search(_strip(runup)))):
@@ -103,7 +157,7 @@ def _levelled(text: str) -> bool:
 
 def _led_by_motion(clause: str) -> bool:
     """降低各类成本200多亿元: the verb opens the clause and its object stands before the number."""
-    return bool(re.match("(?:[年内]{0,2}|为企业|共|累计|全年)?(?:降低|减少|压减|增加|净减少|减免|节约)(?!到|至|了?[^，。；]{0,12}的)", clause))
+    return bool(_LEADING_MOTION.match(clause))
 
 
 def _motion(runup: str, tables: Tables) -> tuple[int, int] | None:
@@ -130,6 +184,15 @@ def _relative(runup: str, numeral: Numeral, name: str | None, motion: tuple[int,
         return "ratio", None
     if numeral.form == "digits":
         return "growth", None
+    noun = _SLOWED.search(runup)
+    if noun:
+        return "growth", noun.span(1)
+    if _RELATED.search(runup) and not _last(tables.anywhere("SHARED"), runup):
+        return "ratio", None
+    if name and _RATE.search(name) and numeral.form in ("percent", "fraction") and not _TIED.search(runup) and not after.startswith("的"):
+        return "level", None
+    if motion and runup[motion[1]:] == "的" and runup[slice(*motion)] in _NOUNS:
+        motion = None  # 投资增量的三分之一
     shared = _last(tables.anywhere("SHARED"), runup)
     if motion and not _LEVEL_RESULT.search(runup) and (not shared or motion[0] > shared[0]) and not _arrives(runup[motion[1]:]):
         return "growth", motion
@@ -145,6 +208,8 @@ def _relative(runup: str, numeral: Numeral, name: str | None, motion: tuple[int,
         return "share", None
     if re.match("(?:的)?(?:增长|增速|增幅|速度|涨幅)", after) and not (name and _RATE.search(name)):
         return "growth", None
+    if not name and numeral.dimension == "percent" and _PART_OF.match(after):
+        return "share", None
     if numeral.form == "percent" or (name and _QUANTITY.search(name)):
         return "share", None
     return "level", None
@@ -155,19 +220,27 @@ def _arrives(text: str) -> bool:
     return bool(re.search("达到?|为|是|保持|稳定|控制|超过全国|占|完成率|到$|至$", text)) and not re.match("(?:幅度?|速度?|率)?(?:达到?|为|超过?|约)?$", text)
 
 
-def direction(runup: str, kind_: str, text: str, name: str | None, clause: str, tables: Tables) -> Found | tuple[None, None]:
+def direction(runup: str, kind_: str, text: str, name: str | None, clause: str, tables: Tables) -> Sense:
     """up or down for growth, change and ranks from the bottom; else None."""
     if kind_ == "rank":
         return ("down", None) if re.match("倒数|后|最后", text) else (None, None)
     if kind_ not in ("growth", "change"):
         return None, None
+    if kind_ == "change" and (runup.endswith(("多", "少")) or tables.anywhere("ADDED").search(runup)):
+        return "down" if runup.endswith("少") else "up", None
     motion = _motion(runup, tables)
     if not motion and kind_ == "change":
         motion = _motion(clause, tables)
         if motion:
-            return tables.values("MOTION")[clause[slice(*motion)]], None
+            return _sense(clause[slice(*motion)], tables), None
     if motion:
-        return tables.values("MOTION")[runup[slice(*motion)]], motion
+        return _sense(runup[slice(*motion)], tables), motion
     if name and _DOWN_NAME.search(name):
         return "down", None
     return "up", None
+
+
+def _sense(word: str, tables: Tables) -> str:
+    """up or down of a verb of motion; of one the lexicon does not hold, by its first character that it does."""
+    known = tables.values("MOTION")
+    return known.get(word) or ("down" if any(known.get(c) == "down" for c in word) or word in ("缩", "落", "跌") else "up")

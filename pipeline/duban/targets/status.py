@@ -1,27 +1,31 @@
 """Is a figure a promise, a fact, or neither? The first table that speaks decides.
 
-1. threshold: the number is part of a description (亿元以上项目, 750千伏电网工程);
-2. modality: the aspect or modality of the governing verb (力争, 确保, 要; 已, 累计, 仅);
-3. period: the time it is for lies before or after the document's date;
-4. section: 工作回顾 or 主要目标, 下一步工作;
-5. imperative: under no such heading, an order without a subject (加快推进 …);
-6. default: actual.
+1. threshold: the number is part of a description (亿元以上项目, 750千伏电网工程) or of a condition (对低于60%的单位);
+2. baseline: where a change sets out from (由35%提高到70%) has been reached; population: a people is addressed, not counted (80万父老乡亲);
+3. glossary: what a note on terms says is no one's figure;
+4. progress: what has been done of a plan (占年度任务的23.5%);
+5. modality: the aspect or modality of the governing verb (力争, 确保, 要; 已, 累计, 仅);
+6. assignment: a note of responsibility follows (牵头单位：…);
+7. period: the time it is for lies before or after the document's date;
+8. section: 工作回顾 or 主要目标, 下一步工作;
+9. imperative: under no such heading, an order without a subject (加快推进 …), or what goes on after one in its paragraph;
+10. bound: a limit that only an order sets (不少于, 不低于);
+11. default: actual.
 """
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date as Date
 from typing import NamedTuple
 
 from duban.matches import Period, Section
-from duban.numerals import Numeral
+from duban.numerals import Numeral, value_of
+from duban.numerals.words import Worded
 
 Decided = tuple[str, str, tuple[int, int] | None]
 
-_OBJECT = re.compile(
-    "(?:级?的?)(?:[^，。；、：\\d]{0,10}?)(?:项目|企业|工程|园区|县区|产业集群|集群|台阶|大关|金矿|矿山|水库|电站|商场"
-    "|商户|俱乐部|强县|大县|产业|线路|变电站|电网|机组|大户|单位)"
-)
+_OBJECT = Worded("(?:级?的?)(?:[^，。；、：\\d]{0,10}?)(?:{THING})", "target_words")
 _CLASS = re.compile("的?(?:县|[城园]区|区(?!间)|[强大名]?市(?!场)|镇|园区|产业|企业|集群|项目|级|台阶|大关|俱乐部|支柱)")
 _THRESHOLD_SUFFIX = ("以上", "以下", "以内")
 _MEASURES = re.compile("(?:新增|突破|达到?|超过?|完成|增长|实现)$")
@@ -31,22 +35,63 @@ _CAPACITY = re.compile(
     "|过|超|超过|达|约|近|达到|规模|面积)?$"
 )
 _FORECAST = re.compile("预计|预测|预估|估算|据测算")
-_AFTER_TARGET = re.compile("(?:[）”、的等]|这一|这个|预期|既定|年度){1,4}(?:目标|任务)")
-_PLAN_TITLE = re.compile("目标任务|任务分解|工作要点|(?:实施|行动|工作|分工|攻坚)方案|(?:行动|工作|实施|年度)计划|规划|(?:责任|任务)清单|分工|民生实事")
-_OF_CLASS = re.compile("的(?:[\\d一二三四五六七八九十]+[个家户项名]|[县区市镇乡]|企业|项目|园区|集群|产业)")
-_CLASS_BEFORE = re.compile("(?:超过?|过|达到?|突破|低于|高于|不足|不到|不低于)$")
+_AFTER_TARGET = re.compile("(?:[）”、的等]|这一|这个|预期|既定|年度){1,4}(?:目标|任务|要求(?!，))")
+_PLAN_TITLE = re.compile(
+    "目标任务|(?:重点|工作)任务的?通知|重点工作的?通知|任务分解|工作要点|(?:实施|行动|工作|分工|攻坚)方案|(?:行动|工作|实施|年度)计划"
+    "|规划|(?:责任|任务)清单|分工|民生实事"
+)
+_OF_CLASS = Worded("的(?:[\\d一二三四五六七八九十]+[个家户项名]|(?:责任|牵头|有关|相关|所有|省级|市级)?(?:{MEMBER}|[县区市镇乡州旗]))", "target_words")
+_CLASS_BEFORE = re.compile("(?:超过?|过|达到?|突破|低于|高于|不足|不到|不低于|落后|大于|少于|满|未达到?|未达)(?:每[亩户人个家])?$")
+# 低于60%的，一律… : the noun is left out
+_ELLIPTIC = re.compile(
+    "(?:的(?:，|还有|仍有|只有|有\\d|占|达\\d|一律|必须|不得|要(?![求点素件])|将|自动|予以|给予|应当|须)|的?(?:镇街|乡镇|县区|单位"
+    "|部门)给予|(?:及以[上下])?者，)"
+)
+_REWARDED = re.compile("(?:给予|奖励|予以|进行|实行|通报|约谈|问责)")
+_TOWARDS = re.compile("对(?!于?比)[^，。；对]{0,12}$")
+_AIRSPACE = re.compile(
+    "空域|高空|河段|河流|道路|管道|管网|隧道|桥梁|建筑|楼宇|山洪|降[雨水]|货船|船舶|规模的?(?:企业|项目|养殖)|工业项目|制造业项目|项目"
+    "|企业|工程|园区|基金"
+)
+_ACTED_ON = re.compile("(?:促成|推动|带动|新增|培育|引进|帮助|组织|发展|支持|扶持|服务|新建|建成|完成|实现|吸引|动员|覆盖|改造|引导|助力)$")
+_CONDITION = re.compile("(?:同时)?(?:对于?(?!比|标|口|外|接)|凡是?|凡)")
+_SET_UP = re.compile("(?:设立|组建|成立|发起|筹建)[^，。；]{0,6}规模(?:为|达|不低于|超过)?$")
+_STEPPING = re.compile("(?:迈上|跨上|站上|登上|跃上|突破|跨越|跨过|冲上|迈过|冲刺|迈向|达到)(?:了|新的?)?$")
+_STEP = re.compile("的?(?:新)?(?:台阶|大关|关口|门槛)")
+_PEOPLE = re.compile("(?:各族)?(?:干部)?(?:人民|儿女|父老|乡亲|群众的)")
+_BASELINE_BEFORE = re.compile("[由从](?:[^，。；、\\d]{0,6}的)?$")
+_BASELINE_AFTER = re.compile(
+    "(?:左右)?(?:，)?(?:提高|提升|增加|增长|上升|攀升|跃升|降低|下降|减少|压缩|压减|缩短|缩减|缩小|扩大|拓展|收窄|前移|回升|回落|精简|升|降|减|增|扩|缩|压)[^，。；\\d]{0,3}?[到至为]"
+)
+_PART_OF_PLAN = "占(?:到)?(?:全年|年度|年初|全市|全县|全区|既定|总)?[^，。；]{0,5}(?:任务|计划|目标|预算)[^，。；]{0,3}的"
+_PROGRESS_BEFORE, _PROGRESS_AFTER = re.compile(_PART_OF_PLAN + "$"), re.compile(f"，(?:仅|只|已)?{_PART_OF_PLAN}")
+_AHEAD = re.compile(
+    "(?:[^，。；\\d]{1,10}，?)?(?:必须|务必|要(?![素点闻求害地务事件是么])|确保|力争)|[^，。；]{0,8}，由[^，。；]{2,18}(?:负责|牵头|承担)"
+)
+_REWARD = re.compile(
+    "(?:对[^。；]{1,40}|的(?:[^，。；]{0,6})，)(?:各|一次性|分别|再)?"
+    "(?:给予|奖励|奖补|补助|补贴|资助|扣减|扣除|扣发|处以|罚款)[^，。；]{0,14}$"
+)
+_LIMIT = re.compile("至少|不低于|不少于|不高于|不超过|不得|不小于|不弱于")
+_NOTE = re.compile(
+    "[（【][^（）【】\n]{0,160}?(?:牵头|负责|责任单位|责任部门|责任主体|主办|承办|配合|完成时限|完成时间)"
+    "|(?:^|(?<=[。；\n]))(?:牵头单位|责任单位|责任部门|主办单位|承办单位|配合单位|牵头部门|完成时限|责任主体)(?=[：:])",
+    re.M,
+)
 _BEYOND_TARGET = re.compile("(?:高于|低于|优于|超|快于|慢于|好于|距离?|较|比|对照|差)[^，。；]{0,9}$")
 _GOES_ON = re.compile("政府|自身建设|作风|努力|加强|建设|提升|保障")
 _OF_TARGET = re.compile("(?:目标|任务)(?:任务|数|值)?(?:为|是|分别为|定为|确定为)?$")
-_REVIEW = re.compile(
-    "进展|回顾|总结|主要特点|运行特点|态势|差距|短板|亮点|稳中|通报|点评|肯定|正视|成绩|成效|成就|取得|过去|发展历程"
-    "|存在的?(?:困难|问题|不足)|主要做法|进展情况|完成情况|运行情况|基本情况"
-    "|工作情况|做了以下|迈出新|交出新|的五年|的一年|问题凸显|未能突破|不高|现状"
+_REVIEW = Worded("{REVIEW}|存在的?(?:困难|不足)", "target_words")
+_PLAN = Worded("{PLAN}|工作$", "target_words")
+# a heading that gives an order: 聚力兴工, 工业要“满负荷”, 把防线筑牢
+_EXHORTING = Worded(
+    "^(?:第?[一二三四五六七八九十\\d]{1,3}(?:部分)?[、.．，是要]?|（[一二三四五六七八九十\\d]{1,3}）|——)?(?:{URGE_ADVERB})?(?:{URGE})", "target_words"
 )
-_PLAN = re.compile(
-    "目标|任务|安排|部署|打算|下一步|下一阶段|今后|思路|计划|重点工作|工作重点|要点|主要考虑|分解|下步|规划|方案|举措"
-    "|总体要求|工作要求|措施|意见|建议|展望|考虑|抓好|做好|冲刺|奋力|锚定|民生实事|工作$"
-)
+_ORDERING = re.compile("要(?![素点闻求害地务事件])|不能|必须|决不|务必|不可|把[^，。；]{1,10}[牢好紧实细严透住]$")
+_RESULT = re.compile("了|取得|实现|更加|显著|稳步|明显|成效|成绩|回顾|进展|再上|迈上|迈出|跃上|新高|新台阶|突出问题|更(?!新)[\u4e00-\u9fff]$|向好|情况|总结")
+_GLOSSARY = re.compile("名词(?:解释|注释|说明)|术语(?:解释|说明)|^(?:附[件录注]?：?)?(?:注释|注解)$")
+_FIVE_YEARS = re.compile("“?(十[一二三四五六七八]?五)”?")
+
 _YEAR = re.compile(r"(20\d\d)年")
 
 
@@ -57,9 +102,18 @@ _ORDER = re.compile(
     "|办好|打造|加快|加大|加强|统筹|全面完成))"
 )
 _FINISHED = re.compile("了|已|过|目前|现有|同比|一季度|上半年|去年|累计|仅")
+_FACTUAL = re.compile(
+    "了(?!解)|已|(?<![超经通])过(?![半程硬境渡])|目前|现有|同比|环比|去年|上年|累计|仅|只|才(?!能)|还有|短收|下滑|偏[多少高低]|面对|拖|欠|这次|[高低多少快慢]\\d|[比较]\\S{1,8}[高低多少快慢]|排(?:名|在|全)"
+    "|(?:[共没]?有|占(?!比|用)|是|相当于|需要|涉及)[^，。；]{0,6}$|(?<!安)居(?:全|[于第])|位[居列]"
+)
 
 
 _PAST = re.compile("去年|过去|以来|上年|同比|前[一二三]季度|一年来|回顾|取得|截至|目前|通过.{1,8}努力")
+
+
+_COUNT_FOLLOWS = re.compile("(?:以上)?的?\\d+[个家户项]")
+_COUNTED_THINGS = re.compile("的?(?:企业|单位|场所|城市|县|商场|自然村|村庄|事故)")
+_PHYSICAL = ("currency", "mass", "area", "power", "length", "computing")
 
 
 class Cue(NamedTuple):
@@ -73,20 +127,91 @@ def threshold(before: str, numeral: Numeral, text: str, after: str, project_foll
     """Does the number describe a class of things instead of measuring one?"""
     if numeral.dimension == "voltage":
         return True
+    if _ELLIPTIC.match(after):
+        return True
+    if numeral.form == "rank":
+        return bool(_OF_CLASS.match(after)) or bool(_TOWARDS.search(before) and _REWARDED.match(after))
+    if _STEP.match(after) and _STEPPING.search(before):
+        return False
     if numeral.dimension in ("currency", "bare") and numeral.form == "scale":
-        return bool(_CLASS.match(after) or _OBJECT.match(after))
-    if _OF_CLASS.match(after) and (text.endswith(_THRESHOLD_SUFFIX) or _CLASS_BEFORE.search(before)):
+        return bool(_COUNT_FOLLOWS.match(after) or _CLASS.match(after) or _OBJECT.match(after))
+    if _CONDITION.match(before) and _OF_CLASS.match(after):
+        return True
+    if _SET_UP.search(before):
+        return False
+    bounded = text.endswith(_THRESHOLD_SUFFIX) and numeral.form not in ("fraction", "percent")
+    if _OF_CLASS.match(after) and (bounded or _CLASS_BEFORE.search(before)):
         return True
     suffixed = text.endswith(_THRESHOLD_SUFFIX) or text.endswith("级")
-    if numeral.dimension in ("currency", "mass", "area", "power", "length", "computing") and suffixed and (text.endswith("级") or _OBJECT.match(after)):
+    if numeral.dimension in _PHYSICAL and suffixed and (text.endswith("级") or _OBJECT.match(after) or _AIRSPACE.match(after)):
         return True
-    if numeral.dimension in ("count",) and text.endswith("以上") and re.match("的?(?:企业|单位|场所|城市|县|商场|自然村|村庄|事故)", after):
+    if numeral.dimension == "count" and text.endswith("以上") and not _ACTED_ON.search(before) and _COUNTED_THINGS.match(after):
         return True
     if numeral.dimension in ("currency", "mass", "area", "power", "length", "volume") and after.startswith("的") and _CAPACITY.search(before):
         return bool(project_follows or _OBJECT.match(after))
     if numeral.dimension in ("power", "energy", "mass", "volume") and _WORKS.match(after) and not _MEASURES.search(before):
         return True
     return bool(numeral.dimension == "mass" and re.search("超$", before) and re.match("[金银铜铁煤锂铀]矿", after))
+
+
+def is_step(after: str) -> bool:
+    """Does 台阶 or 大关 follow?"""
+    return _STEP.match(after) is not None
+
+
+def baseline(before: str, after: str) -> bool:
+    """Does a change set out from the number (由35%提高到70%)?"""
+    return bool(_BASELINE_BEFORE.search(before) and _BASELINE_AFTER.match(after))
+
+
+def population(after: str) -> bool:
+    """Is the number that of the people spoken for?
+
+    >>> population("父老乡亲的期盼"), population("居民受益")
+    (True, False)
+    """
+    return _PEOPLE.match(after) is not None
+
+
+def progress(before: str, after: str, cues: Sequence[Cue], since: int) -> bool:
+    """Is the number what has been done of a plan? Not where its own part of the sentence (from ``since``) sets a goal."""
+    if not (_PROGRESS_BEFORE.search(before) or _PROGRESS_AFTER.match(after)):
+        return False
+    return not any(cue.value == "target" and cue.start >= since for cue in cues)
+
+
+def demanded(before: str, after: str) -> bool:
+    """Does the order follow the number (26个项目，必须 …), or does it say what one earns or loses (各奖励50万元)?
+
+    >>> demanded("未开工的", "项目，必须在四月底前"), demanded("对考核前三名的县区各奖励", ""), demanded("完成", "")
+    (True, True, False)
+    """
+    if _FINISHED.search(before, max(map(before.rfind, "，；：")) + 1):
+        return False
+    return bool(_AHEAD.match(after) or _REWARD.search(before))
+
+
+def limited(before: str) -> tuple[int, int] | None:
+    """Where the words before the number set a limit that is an order (不少于); facts are seldom put so."""
+    found = None
+    for match in _LIMIT.finditer(before):
+        found = match.span()
+    return found
+
+
+def notes(text: str) -> list[tuple[int, int]]:
+    """Where notes of responsibility begin, and from where they speak: the start of their paragraph, or of the one before.
+
+    >>> notes("新建公园3个。（市园林局牵头）")
+    [(7, 0)]
+    """
+    out = []
+    for match in _NOTE.finditer(text):
+        opened = text.rfind("\n", 0, match.start()) + 1
+        if opened >= match.start() - 1 and opened:
+            opened = text.rfind("\n", 0, opened - 1) + 1
+        out.append((match.start(), opened))
+    return out
 
 
 def modality(cues: Sequence[Cue], sentence: str, after: str) -> Decided | None:
@@ -118,6 +243,11 @@ def imperative(before: str) -> tuple[int, int] | None:
     return found if found and not _FINISHED.search(before, found[0]) else None
 
 
+def finished(sentence: str) -> bool:
+    """Do the words before the number tell of something done?"""
+    return bool(_FACTUAL.search(sentence) or _PAST.search(sentence))
+
+
 def looks_back(paragraph: str, cues: Sequence[Cue]) -> bool:
     """Does what stands before in the paragraph tell what happened, with no order given since?"""
     if cues:
@@ -125,8 +255,10 @@ def looks_back(paragraph: str, cues: Sequence[Cue]) -> bool:
     return _PAST.search(paragraph) is not None
 
 
-def by_period(period: Period | None, date: str | None) -> Decided | None:
-    """A time that is over is a fact's, one that has not begun a goal's."""
+def by_period(period: Period | None, date: str | None, *, until: bool = False) -> Decided | None:
+    """A time that is over is a fact's, one that has not begun a goal's; ``until``: 截至 stands before it, which only facts have."""
+    if period is not None and until:
+        return "actual", "period", (period.start, period.end)
     if period is None or not period.value or not date or "X" in period.value:
         return None
     first, _, last = period.value.partition("/")
@@ -134,23 +266,33 @@ def by_period(period: Period | None, date: str | None) -> Decided | None:
         return "actual", "period", (period.start, period.end)
     if (first not in ("..", "") and first > date) or (first == ".." and last > date):
         return "target", "period", (period.start, period.end)
+    if first < date < last and _days(date, last) > 365 and _days(date, last) * 2 > _days(first, last):
+        return "target", "period", (period.start, period.end)  # a plan of years that has only begun
     return None
 
 
+def _days(first: str, last: str) -> int:
+    """Days between two dates, 0 where one is open."""
+    try:
+        return (Date.fromisoformat(last) - Date.fromisoformat(first)).days
+    except ValueError:
+        return 0
+
+
 def section_kinds(text: str, sections: Sequence[Section], date: str | None) -> list[str | None]:
-    """For each section target, actual or None, from its heading, else its parent's."""
+    """For each section target, actual, other, urge (the heading gives an order) or None, from its heading, else its parent's."""
     kinds: list[str | None] = []
     chapter: str | None = None
     year = int(date[:4]) if date else None
     for section in sections:
         heading = text[section.heading.start:section.heading.end]
-        own = title_kind(heading) if section.kind == "title" else heading_kind(heading, year)
+        own = title_kind(heading) if section.kind == "title" else heading_kind(heading, year)  # a chapter of notes: other
         above = kinds[section.parent] if section.parent is not None and section.parent < len(kinds) else None
         if own is None and section.level == 1 and chapter == "target" and _GOES_ON.search(heading):
             own = chapter  # after the plan comes how the government will work
         if section.level == 1:
             chapter = own
-        kinds.append(own if above is None or section.level <= 1 else above)
+        kinds.append(own if above is None or section.level <= 1 or (above == "urge" and own) else above)
     return kinds
 
 
@@ -164,14 +306,24 @@ def title_kind(title: str) -> str | None:
 
 
 def heading_kind(heading: str, year: int | None) -> str | None:
-    """target or actual by the words of a heading; a heading naming a past year is a review.
+    """target or actual by the words of a heading, other for a glossary; else by the years it names; urge for an order.
 
     >>> heading_kind("一、2025年工作回顾", 2026), heading_kind("三、2026年工作安排", 2026), heading_kind("名词解释", 2026)
-    ('actual', 'target', None)
+    ('actual', 'target', 'other')
+    >>> heading_kind("“十五五”要去的地方", 2026), heading_kind("“十四五”走过的路", 2026), heading_kind("全力稳住工业", 2026)
+    ('target', 'actual', 'urge')
     """
-    if _REVIEW.search(heading):
+    if _GLOSSARY.search(heading):
+        return "other"
+    urging = _EXHORTING.match(heading) is not None and not _RESULT.search(heading)
+    if _REVIEW.search(heading) and not urging:
         return "actual"
     years = [int(y) for y in _YEAR.findall(heading)]
     if _PLAN.search(heading):
         return "actual" if years and year and max(years) < year and "目标" not in heading else "target"
-    return None
+    plan = _FIVE_YEARS.search(heading)
+    if plan:
+        years.append(1955 + 5 * int(value_of(plan[1][:-1]) or 0))  # the last year of the plan
+    if years and year:
+        return "actual" if max(years) < year else "target"
+    return "urge" if urging or _ORDERING.search(heading) else None
