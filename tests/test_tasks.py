@@ -7,15 +7,21 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from duban import tasks
+from duban import boilerplate, tasks
+from duban.entities import find as entities_of
 from duban.lexicon import Lexicon
-from duban.matches import Entity, Section, Span, Target, Why
+from duban.matches import Entity, Section, Span, Target, Task, Why
+from duban.sections import find as sections_of
+from duban.targets import find as targets_of
 from duban.view import TextView
 
 SPECS = Path(__file__).parent / "specs" / "tasks.jsonl"
 CASES = [json.loads(line) for line in SPECS.read_text(encoding="utf-8").splitlines()]
 GIVEN = Why("given")
+DOCUMENTS = [p.read_text(encoding="utf-8") for p in sorted((Path(__file__).parents[1] / "corpus" / "documents").glob("*.txt"))]
 
 
 def entities(body: TextView, case: dict) -> list[Entity]:
@@ -46,8 +52,27 @@ def sections(body: TextView, case: dict) -> list[Section]:
     ]
 
 
-def found(case: dict) -> list[dict]:
+def targets(body: TextView, case: dict) -> list[Target]:
+    """The figures of a case: [words, status] in text order."""
+    found, at = [], 0
+    for words, status in case.get("targets", ()):
+        at = body.text.index(words, at)
+        found.append(Target(at, at + len(words), None, None, "", "=", False, "level", None, status, None, None, None, None, GIVEN))
+        at += len(words)
+    return found
+
+
+def answer(case: dict) -> tuple[TextView, list[Task]]:
     body = TextView(case["text"]).without([])
+    return body, tasks.find(body, sections(body, case), entities(body, case), targets(body, case), date=case.get("date"))
+
+
+def rules(case: dict) -> list[str]:
+    return [task.why.rule for task in answer(case)[1]]
+
+
+def found(case: dict) -> list[dict]:
+    body, given = answer(case)
 
     def text(span: object) -> str:
         return body.text[span.start:span.end]  # type: ignore[attr-defined]
@@ -59,7 +84,7 @@ def found(case: dict) -> list[dict]:
             "support": [text(a) for a in task.support],
             "deadline": text(task.deadline) if task.deadline else None,
         }
-        for task in tasks.find(body, sections(body, case), entities(body, case), date=case.get("date"))
+        for task in given
     ]
 
 
@@ -70,7 +95,7 @@ def test_case(case: dict) -> None:
 
 def test_every_rule_has_cases_for_and_against() -> None:
     count = Counter(case["rule"] for case in CASES)
-    for rule in ("order", "ban", "lead-verb", "passive", "request", "deadline", "official", "note"):
+    for rule in ("order", "ban", "lead-verb", "passive", "request", "deadline", "official", "note", "shared", "answers", "by-rule", "goal", "recurrent"):
         assert min(count[rule], count[f"not-{rule}"]) >= 2, rule
     assert all(not case["tasks"] for case in CASES if case["rule"].startswith("not-"))
 
@@ -124,10 +149,59 @@ def test_tasks_are_in_text_order_and_never_overlap() -> None:
 
 
 ODD = ("", "\n", "。", "（", "牵头单位：", "（牵头单位：）", "由",
-       "要" * 500, "（" * 2000, "、" * 3000, "由各部门" * 800, "，每月" * 3000, "由" * 3000, "，市政府" * 1500)  # fmt: skip
+       "要" * 500, "（" * 2000, "、" * 3000, "由各部门" * 10000, "，每月" * 3000, "由" * 3000, "，市政府" * 1500)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", [*ODD, "【责任单位】" * 300])
 def test_odd_texts_are_no_trouble(text: str) -> None:
     body = TextView(text).without([])
     assert isinstance(tasks.find(body, (), entities(body, {"GROUP": ["各部门"]})), list)
+
+
+# ---- what holds of every text
+
+PIECES = [
+    "市水务局", "县财政局", "各县区", "有关部门", "王副市长", "石湾镇", "要", "必须", "请", "由", "牵头", "负责", "配合", "会同", "联合", "落实",
+    "每月", "至少", "6月底前", "年底", "决不能", "将适时", "是第一责任人", "对", "的", "按照要求", "（", "）", "【", "】", "[", "]", "“",
+    "”", "。", "，", "；", "：", "、", "！", "？", "牵头单位：", "责任单位：", "完成时限：", "【责任单位】", "配合单位：", "责任领导：", "一、",
+    "（一）", "1.", "一是", "——", "等", "和", "及", "清淤管网", "3公里", "改造", "已", "了", "*", "X", "（市水务局负责）",
+    "（某局牵头，各县区配合）", "（负责）", "（责任单位：）", "年底前）", "落实）",
+]  # fmt: skip
+NOISE = st.sampled_from([*PIECES, "\\n", " ", "\\u3000", "\\r\\n"]) | st.characters(codec="utf-8")
+
+
+def check(text: str) -> list[Task]:
+    view = TextView(text)
+    body = view.without([(b.start, b.end) for b in boilerplate.find(view)])
+    outline = sections_of(body)
+    named = entities_of(body, sections=outline)
+    numbers = targets_of(body, entities=named, sections=outline)
+    answer = tasks.find(body, outline, named, numbers, date="2026-03-01")
+    size = len(body.text)
+    for task in answer:
+        assert 0 <= task.start < task.end <= size
+        assert task.lead or task.support
+        parts = [*task.lead, *task.support, *([task.deadline] if task.deadline else ())]
+        assert all(0 <= p.start < p.end <= size for p in parts)
+        assert all(task.start <= a.start and a.end <= task.end for a in (*task.lead, *task.support))
+        assert not set(body.text[task.start]) & set("，；。、）】！")
+    assert all(a.end <= b.start for a, b in itertools.pairwise(answer))
+    return answer
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(NOISE, max_size=60).map("".join))
+def test_spans_of_any_text_are_sound(text: str) -> None:
+    check(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_spans_of_a_damaged_document_are_sound(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(DOCUMENTS))
+    start = data.draw(st.integers(0, max(0, len(text) - 600)))
+    text = text[start:start + 600]
+    for _ in range(data.draw(st.integers(0, 6))):
+        at, length = data.draw(st.integers(0, len(text))), data.draw(st.integers(0, 12))
+        text = text[:at] + data.draw(NOISE) + text[at + length:]
+    check(text)

@@ -13,6 +13,7 @@ from test_ledger import record, section, span, target, task
 
 from duban import writers
 from duban.tables.ledger import COLUMNS, UNASSIGNED
+from duban.tables.living import KEY
 
 openpyxl = pytest.importorskip("openpyxl")
 LEADING = "=cmd|' /C calc'!A0"
@@ -41,9 +42,9 @@ def book(tmp_path: Path) -> Any:
 def test_sheets_and_heads(book: Any) -> None:
     assert book.sheetnames == ["任务分解表", "责任清单", "指标目标", "说明"]
     sheet = book["任务分解表"]
-    assert [cell.value for cell in sheet[3]] == list(COLUMNS.values())
+    assert [cell.value for cell in sheet[3]] == [*COLUMNS.values(), KEY]
     assert sheet.freeze_panes == "C4"
-    assert sheet.auto_filter.ref == "A3:M5"
+    assert sheet.auto_filter.ref == "A3:N5"
     assert sheet.print_title_rows == "$3:$3"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == 9

@@ -16,6 +16,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from duban.errors import DubanError
+from duban.tables import living
 from duban.tables.ledger import COLUMNS, UNASSIGNED, Reader, Row, due_day, rows
 
 if TYPE_CHECKING:
@@ -108,6 +110,9 @@ class _Contents:
     rows: list[Row] = field(default_factory=list)
     figures: list[_Figure] = field(default_factory=list)
     documents: list[_Summary] = field(default_factory=list)
+    #: of an older workbook: its rows by key, and those the office added
+    known: dict[str, living.Kept] = field(default_factory=dict)
+    own: list[living.Kept] = field(default_factory=list)
 
     @property
     def created(self) -> datetime:
@@ -133,15 +138,23 @@ def _read(records: Iterable[Json]) -> _Contents:
     return contents
 
 
-def write_ledger(records: Iterable[Json], path: str | Path) -> int:
+def write_ledger(records: Iterable[Json], path: str | Path, update: str | Path | None = None) -> int:
     """Write the ledger as a workbook (``.xlsx``) or, where the name says so, as ``.csv``; returns the number of rows.
 
     Sheets: 任务分解表 (one row a commitment, ready to print on A4 across and to sign), 责任清单 (by unit), 指标目标 (every
     number with all its slots), 说明 (version, lexicon, counts).
+
+    ``update``: an older workbook (it may be ``path``): 进展情况 and 备注 of its rows are kept where their text comes again;
+    rows whose text does not, and those an office added, stand below the table. Raises DubanError DB101, DB128 (the older
+    workbook), DB513 (a ``.csv`` has no key to keep rows by).
     """
     if str(path).lower().endswith(".csv"):
+        if update is not None:
+            raise DubanError("DB513", path=path, known=".xlsx")
         return write_csv(records, path)
+    known, own = living.read(update) if update is not None else ({}, [])
     contents = _read(records)
+    contents.known, contents.own = known, own
     _Book(contents).write(Path(path))
     return len(contents.rows)
 
@@ -211,11 +224,22 @@ class _Book:
         contents = self.contents
         sheet = self._sheet("任务分解表", _LEDGER, self._title("重点任务分解表"), self._subtitle())
         line = 3
-        for row in contents.rows:
-            cells = list(row.cells().values())
+        sheet.set_column(len(_LEDGER), len(_LEDGER), None, None, {"hidden": True})
+        sheet.write_string(2, len(_LEDGER), living.KEY)
+        vanished = dict(contents.known)
+        for row, key in zip(contents.rows, living.keys(contents.rows), strict=True):
+            kept = vanished.pop(key, None)
+            cells = list({**row.cells(), **(kept.written if kept else {})}.values())
+            sheet.write_string(line, len(_LEDGER), key)
             self._row(sheet, line, _LEDGER, cells, numbers={0: row.number}, dates={6: row.due}, marked=row.cells()[COLUMNS["lead"]] == UNASSIGNED)
             line += 1
-        line = self._finish(sheet, line, _LEDGER)
+        for key, kept in [*vanished.items(), *(("", kept) for kept in contents.own)]:
+            gone = {COLUMNS["number"]: "", COLUMNS["position"]: living.VANISHED} if key else {}
+            cells = [{**kept.cells, **gone}.get(name, "") for name in COLUMNS.values()]
+            sheet.write_string(line, len(_LEDGER), key)
+            self._row(sheet, line, _LEDGER, cells, gone=bool(key))
+            line += 1
+        line = self._finish(sheet, line, _LEDGER, hidden=1)
         plain = self._format("sign")
         sheet.set_row(line, 30)
         sheet.merge_range(line, 0, line, 3, "审核人：", plain)
@@ -327,17 +351,17 @@ class _Book:
         sheet.repeat_rows(2)
         return sheet
 
-    def _finish(self, sheet: Worksheet, line: int, columns: Sequence[_Column]) -> int:
-        """Filters over the body; a body without rows says so. Returns the line below."""
+    def _finish(self, sheet: Worksheet, line: int, columns: Sequence[_Column], hidden: int = 0) -> int:
+        """Filters over the body and its ``hidden`` columns, which are sorted with it; a body without rows says so. Returns the line below."""
         if line == 3:
             sheet.merge_range(3, 0, 3, len(columns) - 1, "（无）", self._format("center"))
             line += 1
-        sheet.autofilter(2, 0, line - 1, len(columns) - 1)
+        sheet.autofilter(2, 0, line - 1, len(columns) + hidden - 1)
         return line
 
     def _row(
         self, sheet: Worksheet, line: int, columns: Sequence[_Column], cells: Sequence[str], *,
-        dates: Mapping[int, str | None] | None = None, numbers: Mapping[int, float | None] | None = None, marked: bool = False,
+        dates: Mapping[int, str | None] | None = None, numbers: Mapping[int, float | None] | None = None, marked: bool = False, gone: bool = False,
     ) -> None:
         """One row of text; ``dates`` and ``numbers`` become real ones, the row gets high enough for all its text."""
         sizes = [column.size for column in columns]
@@ -346,7 +370,7 @@ class _Book:
         shown = [_fitting(text, c.width, s) for text, c, s in zip(cells, columns, sizes, strict=True)]
         sheet.set_row(line, _height([(t, c.width, s) for t, c, s in zip(shown, columns, sizes, strict=True)]))
         for i, (text, column, size) in enumerate(zip(shown, columns, sizes, strict=True)):
-            style = "open" if marked and text == UNASSIGNED else column.style
+            style = "gone" if gone else "open" if marked and text == UNASSIGNED else column.style
             value = (numbers or {}).get(i)
             if value is not None:
                 sheet.write_number(line, i, value, self._format(style, size))
@@ -381,6 +405,7 @@ def _style(name: str, size: int) -> dict[str, Any]:
         "number": {**cell, "align": "right", "num_format": "#,##0.####"},
         "date": {**cell, "align": "center", "num_format": _DATE},
         "open": {**cell, "align": "center", "bg_color": "#FFF2CC", "font_color": "#9C5700"},
+        "gone": {**cell, "align": "left", "font_color": "#7F7F7F", "bg_color": "#F2F2F2"},
         "note": {"font_name": "宋体", "font_size": size, "valign": "vcenter", "text_wrap": True},
         "sign": {"font_name": "宋体", "font_size": 11, "valign": "vcenter"},
     }

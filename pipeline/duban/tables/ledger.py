@@ -2,7 +2,9 @@
 
 A commitment is (a) every task; (b) every smallest numbered point, else sentence, that holds a figure with status
 ``target`` and lies in no task: nobody is named there, so 牵头单位 says 待明确 for the office to decide. Every target
-with status ``target`` stands in exactly one row.
+with status ``target`` stands in exactly one row. A point of more than 300 characters (``POINT_LENGTH``) would be no
+line of a table: it is split, and each of its sentences with such a figure is a row. The row of a task whose object
+stands before the actor (…，由市水务局负责) begins with the object.
 """
 from __future__ import annotations
 
@@ -32,11 +34,12 @@ _MEASURE = re.compile(r"(?:增速|增幅|增长率|涨幅|率|比重|占比|比�
 _TRIM = "，；：、。！？… \n"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 _CLAUSE = re.compile(r"[^，；：。！？\n、]+")
-_STOPS = "，；：。！？\n、"
+_STOPS = "，；：。！？\n"
+_DIGIT = re.compile(r"[\d*X]|[一二三四五六七八九十]成")
 _REDACTED = re.compile(r"[*X×○]+$")
 _MARKER = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,3}[、是要])")
 _FIRST_CLAUSE = re.compile(r".{4,}?(?=，|：|；)")
-_GOAL_LENGTH, _HEADING_LENGTH = 26, 30
+_GOAL_LENGTH, _HEADING_LENGTH = 30, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Reader:
 
     def rows(self) -> list[Row]:
         tasks = sorted(self.record["tasks"], key=lambda k: (k["start"], k["end"]))
-        spans = [(k["start"], k["end"]) for k in tasks]
+        spans = [(_beginning(k), k["end"]) for k in tasks]
         held: dict[tuple[int, int], list[Json]] = {}
         of_task: list[list[Json]] = [[] for _ in tasks]
         for target in self.promised:
@@ -171,9 +174,12 @@ class Reader:
         is_official = [(a["start"], a["end"]) in officials for a in task["lead"]]
         notes = [tuple(s) for s in evidence.get("cue", ())] if task["why"]["rule"] in _NOTES else []
         deadline = task["deadline"]
+        start = _beginning(task)
+        actors = [a["end"] for a in (*task["lead"], *task["support"])]
+        cues = [b for a, b in evidence.get("cue", ()) if not notes and a >= task["start"]]
         return self._row(
-            task["start"], task["end"], inside,
-            task=self._without(task["start"], task["end"], notes),
+            start, task["end"], inside, floor=max((e for e in (*actors, *cues)), default=0) if not notes else 0,
+            task=self._without(start, task["end"], notes),
             lead=self._names(a for a, official in zip(task["lead"], is_official, strict=True) if not official),
             support=self._names(a for a in task["support"] if (a["start"], a["end"]) not in officials),
             officials=self._names([*(a for a, official in zip(task["lead"], is_official, strict=True) if official),
@@ -187,10 +193,10 @@ class Reader:
         shared = next(iter(periods.values())) if len(periods) == 1 else None
         return self._row(start, end, inside, task=self._clean(start, end).strip(_TRIM), lead=(), support=(), officials=(), deadline=shared, id=None)
 
-    def _row(self, start: int, end: int, inside: Sequence[Json], *, task: str, lead: tuple[str, ...], support: tuple[str, ...],
+    def _row(self, start: int, end: int, inside: Sequence[Json], *, floor: int = 0, task: str, lead: tuple[str, ...], support: tuple[str, ...],
              officials: tuple[str, ...], deadline: Json | None, id: str | None) -> Row:
         return Row(
-            number=0, task=task, goals=tuple(self._goal(t) for t in inside), lead=lead, support=support, officials=officials,
+            number=0, task=task, goals=tuple(self._goal(t, floor) for t in inside), lead=lead, support=support, officials=officials,
             deadline=self._clean(deadline["start"], deadline["end"]) if deadline else "", due=due_day(deadline),
             section=self.path(start, end), quote=self._clean(start, end).strip(" \n，；：、"), document=self.name,
             position=self.position(start, end), start=start, end=end, targets=tuple(t["id"] for t in inside), id=id,
@@ -219,15 +225,15 @@ class Reader:
         pieces.append(self._clean(at, end))
         return "".join(pieces).strip(_TRIM)
 
-    def _goal(self, target: Json) -> str:
-        """指标 比较词 数值 单位（时限）, readable."""
+    def _goal(self, target: Json, floor: int = 0) -> str:
+        """指标 比较词 数值 单位（时限）, readable; of a figure without an indicator its clause, but no actor before ``floor``."""
         said = self._clean(target["start"], target["end"])
         number = said if _SAID.search(said) else _SAYS[target["comparator"]] + said
         indicator = target["indicator"]
         period = target["period"]
         limit = f"（{self._clean(period['start'], period['end'])}）" if period else ""
         if indicator is None:
-            words = self.around(target)
+            words = self.around(target, floor)
             return words if period and self._clean(period["start"], period["end"]) in words else words + limit
         name = indicator["canon"] or self._clean(indicator["start"], indicator["end"])
         if target["kind"] == "ratio" and not said.startswith("翻"):  # a multiple says of what
@@ -235,17 +241,27 @@ class Reader:
             return words if name in words else f"{name}{words}"
         return f"{name}{_verb(target, name)}{number}{limit}"
 
-    def around(self, target: Json) -> str:
-        """The clause a figure without an indicator stands in, cut to a readable length."""
+    def around(self, target: Json, floor: int = 0) -> str:
+        """The clause a figure without an indicator stands in, cut to a readable length.
+
+        A list that the figure sums up (甲路、乙桥两项工程) stays whole, unless another figure stands in it.
+        """
         start, end = self.body.from_source(target["start"], target["end"])
         text = self.body.text
         low = max((text.rfind(mark, max(0, start - 60), start) for mark in _STOPS), default=-1) + 1 or max(0, start - 20)
+        if floor <= target["start"]:
+            low = max(low, self.body.from_source(floor, floor)[0] if floor else 0)
+        item = text.rfind("、", low, start) + 1
+        if item and (end - low > _GOAL_LENGTH - 8 or _DIGIT.search(text, low, item)):
+            low = item
         m = _CLAUSE.match(text, end)
         high = m.end() if m else end
         if high - low > _GOAL_LENGTH:
+            high = max(end, min(high, low + _GOAL_LENGTH))
             low = max(low, min(start, high - _GOAL_LENGTH))
-            high = min(high, max(end, low + _GOAL_LENGTH))
-        return _MARKER.sub("", text[low:high]).strip(_TRIM + "“”")
+        words = _MARKER.sub("", text[low:high]).strip(_TRIM)
+        opened, closed = words.count("“"), words.count("”")
+        return words + "”" if opened > closed else words.lstrip("”") if closed > opened else words
 
     def path(self, start: int, end: int) -> str:
         """The headings around a stretch, outermost first; of a heading inside the stretch its marker alone."""
@@ -269,6 +285,11 @@ class Reader:
         return f"第{max(number, 1)}段\n{start}–{end}"
 
 
+def _beginning(task: Json) -> int:
+    """Where a task's row begins: with what is to be done, where that stands before the actor (…，由市水务局负责)."""
+    return int(min([task["start"], *(start for start, _ in task["why"]["evidence"].get("topic", ()))]))
+
+
 def clean_title(record: Json) -> str:
     """The document's name in a table: its title, else its id."""
     title = (record["meta"].get("title") or "").translate(str.maketrans("", "", "\r\n\t \u3000"))
@@ -286,8 +307,9 @@ def due_day(period: Json | None) -> str | None:
 
 
 def _holder(spans: Sequence[tuple[int, int]], target: Json) -> int | None:
-    """The position of the first span that holds the whole target."""
-    return next((i for i, (a, b) in enumerate(spans) if a <= target["start"] and target["end"] <= b), None)
+    """The position of the span (sorted, disjoint) that holds the whole target."""
+    at = bisect_right(spans, target["start"], key=lambda span: span[0]) - 1
+    return at if at >= 0 and target["end"] <= spans[at][1] else None
 
 
 def _verb(target: Json, name: str) -> str:

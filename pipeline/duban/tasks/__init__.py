@@ -23,8 +23,9 @@ from duban.view import TextView
 __all__ = ["default_lexicon", "find"]
 
 _TRAILING = "。！？；，、：… \n"
+_CLOSING = _TRAILING + "）】”’》"
 #: Rules that rest on no word of order.
-_WORDLESS = ("lead-verb", "parallel", "recurrent", "deadline")
+_WORDLESS = ("lead-verb", "parallel", "deadline", "by-rule")
 _AFTER_MARKER = "，、：:.．）) \n。"
 
 
@@ -46,7 +47,8 @@ def find(
 
     ``entities`` tell the organs and groups that can act; places and officials are found here. ``Task.targets`` and
     ``Task.projects`` are positions in ``targets`` and ``entities``, ``Task.section`` one in ``sections``. ``date``
-    (YYYY-MM-DD) resolves deadlines. ``why.evidence`` has the slots lead, support, official, cue and deadline.
+    (YYYY-MM-DD) resolves deadlines. ``why.evidence`` has the slots lead, support, official, cue, deadline and, where what
+    is to be done stands before the actor (…，由市水务局负责), topic: its figures and projects are the task's too.
 
     >>> from duban.matches import Why
     >>> body = TextView("市住建局要在6月底前完成改造任务。")
@@ -105,6 +107,8 @@ class _Finder:
                 if own <= note.start and (note.own_line or own >= start):
                     start = own
             start = max(start, self._after(last))
+            while start < note.start and self.text[start] in _CLOSING:
+                start += 1
             if start < note.end:
                 out.append((note, Span(start, note.end)))
                 last = note.end
@@ -124,7 +128,7 @@ class _Finder:
 
     def _orders(self, taken: Sequence[Span]) -> list[Task]:
         out: list[Task] = []
-        reader = Orders(self.text, self.actors)
+        reader = Orders(self.text, self.actors, self._promised)
         openings = sorted({*self.openings, *(s.heading.end for s in self.sections if s.kind != "title")})
         i = k = 0
         for start, end in self.body.sentences:
@@ -144,7 +148,19 @@ class _Finder:
 
     def _reported(self, task: Task) -> bool:
         """Is an act without a word of order a report, since all its figures are facts?"""
-        return task.why.rule in _WORDLESS and bool(task.targets) and all(self.targets[i].status == "actual" for i in task.targets)
+        if task.why.rule not in _WORDLESS or not task.targets:
+            return False
+        if self.date and task.deadline and (task.deadline.value or "").rpartition("/")[2] >= self.date:
+            return False
+        return all(self.targets[i].status == "actual" for i in task.targets)
+
+    def _promised(self, start: int, end: int) -> bool:
+        """Does a stretch say what is to be reached, with a figure or a date, and none that was?"""
+        figures = [self.targets[i].status for i in self._inside(self.target_starts, Span(start, end), self.targets)]
+        if "actual" in figures:
+            return False
+        limit = None if "target" in figures else deadline(self.text, self.periods, start, end, frozenset(), self.date)
+        return "target" in figures or (limit is not None and self.text[limit.end - 1] in "前底末")
 
     def _from_order(self, order: Order) -> Task:
         end = order.end
@@ -154,7 +170,7 @@ class _Finder:
         after = {opening, *([order.cue.end] if order.cue else [])}
         first = order.start if order.time is None else order.time
         limit = deadline(self.text, self.periods, first, end, frozenset(after), self.date)
-        return self._task(Span(order.start, end), tuple(order.lead), tuple(order.support), limit, order.rule, order.cue, order.officials)
+        return self._task(Span(order.start, end), tuple(order.lead), tuple(order.support), limit, order.rule, order.cue, order.officials, order.topic)
 
     def _closes(self, start: int, end: int) -> bool:
         """Does the closing mark before ``end`` belong to an opening one inside the task?"""
@@ -167,7 +183,7 @@ class _Finder:
 
     def _task(
         self, span: Span, lead: tuple[Actor, ...], support: tuple[Actor, ...], limit: Period | None, rule: str, cue: Span | None,
-        officials: Sequence[Actor],
+        officials: Sequence[Actor], topic: Span | None = None,
     ) -> Task:
         evidence = {
             "lead": tuple(Span(a.start, a.end) for a in lead),
@@ -175,10 +191,12 @@ class _Finder:
             "official": tuple(Span(a.start, a.end) for a in officials),
             "cue": (cue,) if cue else (),
             "deadline": (Span(limit.start, limit.end),) if limit else (),
+            "topic": (topic,) if topic else (),
         }
+        about = Span(topic.start, span.end) if topic else span
         return Task(
-            span.start, span.end, lead, support, limit, self._inside(self.target_starts, span, self.targets),
-            tuple(i for i in self._inside(self.entity_starts, span, self.entities) if self.entities[i].label == "PROJECT"),
+            span.start, span.end, lead, support, limit, self._inside(self.target_starts, about, self.targets),
+            tuple(i for i in self._inside(self.entity_starts, about, self.entities) if self.entities[i].label == "PROJECT"),
             outline.innermost(self.sections, span.start),
             Why(rule, None, {k: v for k, v in evidence.items() if v}),
         )

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,10 +18,12 @@ _NO_PLACE = re.compile(
     r"(?:[地城社小景园灾片库山矿郊老林校辖街厂牧农分院市县省禁病疫商湖特战营]|保护|功能|服务|生活|居住|工业|产业)区$|"
     r"[城集重村古小强大乡]镇$|[城四下家归思水故异老同]乡$|[神九五]州$|部分省$|省市$|[红党国锦彩]旗$|[联结同]盟$"
 )
+#: A level before an organ that is known without it.
+_LEVELS = "省市县区州旗盟镇乡"
 #: What ends like an organ and is none, or none in particular.
 _NO_ORGAN = re.compile(
     r"(?:全|大|格|布|结|当|开|残|时|战|定|政|终|棋|危|破|新|变|邮)局$|(?:数字|法治|廉洁|服务型|阳光|诚信|责任|透明|有为|创新|效能|建设|满意|的)政府$|"
-    r"^(?:[全本该谁哪专同这那]|[一两多几数]个|有的|有些|个别|部分|一些|不少|许多|少数|多数)"
+    r"^(?:各位|[全本该谁哪专同这那]|[一两多几数]个|有的|有些|个别|部分|一些|不少|许多|少数|多数)"
 )
 _KNOWN_PLACE = re.compile(r"(?:^|(?<=[，。；：、（“\n]))([\u4e00-\u9fff]{2,3}?)(?:县|区|市|镇|乡|街道)(?=[，。；：、（”\n要和])")
 _CONJUNCTION = re.compile(r"、|和|与|以及|及其(?!他)|及|，?(?:特别是|尤其是)|，")
@@ -31,6 +34,8 @@ _AND_SO_ON = re.compile(rf"等[^，；：。！？、\s]{{0,14}}?(?:{_HEADS})|�
 #: An organ's people (某局的同志) stand for it as officials.
 _PEOPLE = re.compile(r"的(?:主要|分管)?(?:负责)?(?:同志|领导|负责人)(?!们|的)")
 _MAX_ACTORS = 60
+#: No name of an actor is longer before the word that tells it.
+_REACH = 26
 #: Persons at large are exhorted, nobody among them is told to act.
 _CLASS_OF_PERSONS = re.compile(r"(?:广大|全体|所有|每[一个名位]+|我们的?|作为)?(?:党员)?(?:领导)?干部$|我们|各级干部$|党员")
 _ASIDE = re.compile(r"（[^（）\n]{1,24}）")
@@ -61,6 +66,8 @@ class Actors:
         self.organs: Mapping[int, Entity] = {e.start: e for e in entities if e.label in ("DEPARTMENT", "GROUP")}
         #: ends of what a clause can be about before its subject follows without a comma
         self.topics = sorted(e.end for e in entities if e.label in ("PROJECT", "INDICATOR"))
+        #: where the words start that actors have who are no entities
+        self.hints = [start for _, start, _ in words.actor.find_matches_as_indexes(text)]
         self.times: Mapping[int, int] = {p.start: p.end for p in periods}
 
     @cached_property
@@ -68,8 +75,11 @@ class Actors:
         """Names of places that the document also gives with their unit (青岚县): they may stand without it."""
         return frozenset(m[1] for m in _KNOWN_PLACE.finditer(self.text))
 
-    def subject(self, at: int, limit: int, *, told: bool = False) -> Subject | None:
-        """The coordination of actors that starts at ``at``; ``told``: a word before it (请, 由, 会同) says that one follows."""
+    def subject(self, at: int, limit: int, *, told: bool = False, apart: bool = False) -> Subject | None:
+        """The coordination of actors that starts at ``at``.
+
+        ``told``: a word before it (请, 由, 会同) says that one follows; ``apart``: a comma ends it.
+        """
         actors: list[Actor] = []
         officials: list[Actor] = []
         places, end = 0, at
@@ -81,7 +91,7 @@ class Actors:
             if kind == "official":
                 officials.append(actor)
             end = self._tail(actor.end, limit)
-            next_at = self._conjunction(end, limit)
+            next_at = None if apart and self.text[end:end + 1] == "，" else self._conjunction(end, limit)
         if not actors:
             return None
         return Subject(at, end, tuple(actors), tuple(officials), places == len(actors))
@@ -110,12 +120,18 @@ class Actors:
         if at >= limit:
             return None
         organ = self.organs.get(at)
+        if organ is None and not self._hint(at):
+            return self._known_place(at)
         post = self.words.post.match(self.text, at, limit)
+        if post and organ and self.words.passive.match(self.text, organ.end, post.end()):
+            post = None  # the official is whom the organ acts on (县纪委约谈主要负责人)
         if post and not _CLASS_OF_PERSONS.match(post[0]) and (organ is None or post.end() > organ.end) and not self._second_organ(at, post.end(), organ):
             return Actor(at, post.end()), "official"
         if organ is not None and organ.end <= limit:
             if people := _PEOPLE.match(self.text, organ.end, limit):
                 return Actor(at, people.end()), "official"
+            return Actor(at, organ.end, organ.canon), organ.label
+        if self.text[at] in _LEVELS and (organ := self.organs.get(at + 1)) and organ.end <= limit:
             return Actor(at, organ.end, organ.canon), organ.label
         named = (self.words.told_organ if told else self.words.organ).match(self.text, at, limit)
         if named and not _NO_ORGAN.search(named[0]) and not self._second_organ(at, named.end(), None):
@@ -123,14 +139,21 @@ class Actors:
         place = _PLACE.match(self.text, at, limit)
         if place and not _NO_PLACE.search(place[0]) and not self._inside_time(at):
             return Actor(at, place.end()), "place"
-        for length in (3, 2):
+        return self._known_place(at)
+
+    def _hint(self, at: int) -> bool:
+        i = bisect_left(self.hints, at)
+        return i < len(self.hints) and self.hints[i] - at <= _REACH
+
+    def _known_place(self, at: int) -> tuple[Actor, str] | None:
+        for length in (3, 2) if self.known else ():
             if self.text[at:at + length] in self.known:
                 return Actor(at, at + length), "place"
         return None
 
     def _second_organ(self, start: int, end: int, first: Entity | None) -> bool:
         """Does another organ start inside what looks like one official's designation?"""
-        return any(i in self.organs and self.organs[i].end <= end for i in range((first.end if first else start) + 1, end))
+        return any(i in self.organs and self.organs[i].end <= end for i in range(first.end if first else start + 1, end))
 
     def _inside_time(self, at: int) -> bool:
         return at in self.times

@@ -10,8 +10,13 @@ from duban.matches import Period
 _STRONG = re.compile(r"[前内底末止]$")
 _GOES_ON = re.compile(r"前(?![期后述列沿景提进往来所年三五十\d])|内(?![部容外])|底|之前|以前")
 #: Words before a period without 前 that make it an adverbial of the order and no attribute.
-_ADVERBIAL = re.compile(r"(?:[，；：、“。—]|要|须|须在|确保|力争|务必|争取|必须|应|应当|在|于|到|至|并|年|计划)$")
+_ADVERBIAL = re.compile(r"(?:[，；：、“。—]|预计|要|须|须在|确保|力争|务必|争取|必须|应|应当|在|于|到|至|并|年|计划)$")
 _ATTRIBUTE = re.compile(r"的|以来|同期|末位|工作情况|版|度?计划(?!完成)")
+#: What a period limits when it stands right before it, whatever comes first (生产线11月试产, 替代率2027年达到45%).
+_REACHED = re.compile(
+    r"(?:要|须|应|力争|确保|争取|全部|全面|基本|正式|再|累计|预计)?(?:完成|达到?|建成|投产|投用|试产|达产|竣工|开工|动工|通车|贯通|封顶|实现|新增|突破|超过|不低于|不少于|发放|交付|启用|开放|"
+    r"见效|验收|到位|培养|培育|引进|争取|形成|投入|上线|挂牌|落地|运营|清零|销号|办结|兑现|拨付|下达|入库|签约|开园|开业|启动|出台|印发|力争|确保)(?!的|情况|率|后)"
+)
 _RECURRENT = re.compile(r"每|逐[年月季日周]|历年|近|去年|上年|往年|今后|目前|当前|以来|连续|常年|多年|长期")
 #: A plan's name limits nothing without 期间 or 末.
 _PLAN = re.compile(r"[“\"]?十[一二三四五六七八]?五[”\"]?$")
@@ -22,12 +27,17 @@ _EVENT = re.compile(
     r"(?:“?(?:五一|十一|七一|八一|双节|双十一)”?|元旦|春节|元宵节?|清明节?|端午节?|中秋节?|国庆节?|重阳节?|节)(?:(?:小长)?假期|假日|黄金周)?(?:来临|到来)?(?:之?前|期间)?|"
     r"[主入]?汛期?(?:来临|到来|开始)?之?前|(?:秋季|春季|新)?(?:学期)?开学之?前|"
     r"(?:入冬|入夏|入汛|上冻|封冻|霜冻|雨季|三伏|三夏|三秋|春耕|秋收|供暖|采暖|取暖|冬季供暖|采暖季|供暖季)(?:来临|到来|开始)?之?前|"
-    r"(?:散会|会议结束|会)后(?=立即|马上|[\d一二三两]|，)|(?:今天|明天|今日|明日|本周五|下周[一二三四五六日])?(?:下班|中午|晚上)之?前|(?<![\d月])(?:[12]?\d|3[01])日之?前|即日起|用(?:[一二三四五六七八九十两]|\d{1,2})(?:个半?月|年|天|周|个季度)(?:左右)?的?时间|两会前|换届前|党代会前"
+    r"连夜|(?:散会|会议结束|会)后(?=立即|马上|[\d一二三两]|，)|(?:今天|明天|今日|明日|本周五|下周[一二三四五六日])?(?:下班|中午|晚上)之?前|(?<![\d月])(?:[12]?\d|3[01])日之?前|即日起|用(?:[一二三四五六七八九十两]|\d{1,2})(?:个半?月|年|天|周|个季度)(?:左右)?的?时间|两会前|换届前|党代会前"
 )
-_EVENT_TAIL = re.compile(r"(?:之?前|期间|假期|假日|黄金周)$|即日起|后$|时间$")
+#: 前 behind a period that was read without it, with the time of day between.
+_BEFORE = re.compile(r"(?:[上下中]午|晚上?|下班)?(?:之前|以前|前(?![期后述列沿景提进往来所年三五十\d]))")
+_STRONG_END = re.compile(r"[前内间后]$")
+_EVENT_TAIL = re.compile(r"(?:之?前|期间|假期|假日|黄金周)$|连夜|即日起|后$|时间$")
 _CLOCK = re.compile(
     r"(?:上午|下午|晚上?)?\d{1,2}(?:[时点]|[:：]\d{2})(?:\d{1,2}分|整|半)?(?:之前|以前|前)?|"
-    r"[一二三四五六日](?:之前|以前|前|下班前)?(?=[^年月日\d]|$)|(?:之?前|下班前|之内|内)"
+    r"[一二三四五六日](?:之前|以前|前|下班前)?(?=[^年月日\d]|$)|(?:之?前|下班前|之内|内)|[上下中]午|晚上?"
+)
+_TEN_DAYS = re.compile(r"[上中下]旬(?:之前|以前|前)?"
 )
 
 
@@ -38,6 +48,12 @@ def limits(text: str, periods: Sequence[Period]) -> list[Period]:
         if text[period.start] == "每" and (m := _MONTHLY.match(text, period.end)):
             out.append(Period(period.start, m.end()))
             continue
+        if (m := _BEFORE.match(text, period.end)) and not _STRONG_END.search(text, period.start, period.end):
+            last = (period.value or "").rpartition("/")[2]
+            out.append(Period(period.start, m.end(), f"../{last}" if last else None))
+            continue
+        if text[period.end - 1] == "月" and (m := _TEN_DAYS.match(text, period.end)):
+            period = Period(period.start, m.end(), period.value)
         day = text[period.end - 1] in "日天周"
         tail = _CLOCK.match(text, period.end) if day else None
         if tail and (text[period.end - 1] == "周" or tail[0][0] not in "一二三四五六日"):
@@ -58,8 +74,11 @@ def deadline(text: str, periods: Sequence[Period], start: int, end: int, opening
 
     ``opening``: offsets right after the subject, where a period is an adverbial whatever stands before it.
     """
-    for period in periods:
-        if period.start < start or period.end > end or not _may_limit(text, period, date):
+    for i in range(bisect_left(periods, start, key=lambda p: p.start), len(periods)):
+        period = periods[i]
+        if period.start >= end:
+            break
+        if period.end > end or not _may_limit(text, period, date):
             continue
         if _STRONG.search(text, period.start, period.end):
             return period
@@ -67,7 +86,7 @@ def deadline(text: str, periods: Sequence[Period], start: int, end: int, opening
             return period
         before = text[max(start, period.start - 3):period.start]
         adverbial = period.start in opening or period.start == start or _ADVERBIAL.search(before)
-        if adverbial and not _ATTRIBUTE.match(text, period.end):
+        if (adverbial or _REACHED.match(text, period.end)) and not _ATTRIBUTE.match(text, period.end):
             return period
     return None
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from duban.lexicon import Lexicon
 
 # 要 and 应 are modals only where they are no part of another word (要求, 要素; 应急, 应用).
@@ -25,6 +27,8 @@ _GUARDS = {
     "第三": r"第三(?!季度|产业|方|批|阶段|轮|步|个)",
     "需要": r"需要(?!的|说明|指出|注意|强调)",
     "首先": r"首先",
+    "将": r"将(?=适时|定期|不定期|随机|会同|联合|组织|视情|对|按|根据|每|严格|继续|坚决|全力|切实|持续|建立|开展|派出|进行|通过|适当|统筹|优先|逐步|加大|加强)",
+    "予以": r"予以(?!肯定|充分|高度|表扬|支持[，。]|批复|批准|同意|核准|理解|配合[，。])",
 }
 
 #: Inside a phrase a modal may also be the end of another word (主要, 反应, 急需).
@@ -50,12 +54,12 @@ class Grammar:
     clauses: re.Pattern[str]  # up to two prepositional clauses, each with its comma
     verb: re.Pattern[str]  # groups: lead, act, support
     passive: re.Pattern[str]
+    plain: re.Pattern[str]  # a plain act of building, running or doing
     support: re.Pattern[str]
     join: re.Pattern[str]
-    prefix: re.Pattern[str]
-    ask: re.Pattern[str]
-    by: re.Pattern[str]
     urgent: re.Pattern[str]
+    opener: re.Pattern[str]  # what can stand before a subject; groups: by, ask
+    actor: AhoCorasick  # the words that every actor has who is no entity
     cue: re.Pattern[str]  # groups: ask, by
     joint: re.Pattern[str]  # a verb of assignment before 、: another actor may follow
     post: re.Pattern[str]
@@ -63,6 +67,7 @@ class Grammar:
     organ: re.Pattern[str]  # words that by themselves name an organ
     told_organ: re.Pattern[str]  # the same, where a word before them says that an actor follows
     key: re.Pattern[str]  # key of a responsibility note, with its colon or brackets
+    key_end: re.Pattern[str]  # how every key ends: cheaper to look for
     keys: dict[str, str]  # key -> role
 
 
@@ -72,7 +77,7 @@ NAME = (
     r"的了在是把对为和与及并或向从到让使将要应须请由希望给跟比被就也都还等不这那每各全我本该此其某]"
 )
 # An organ's name that goes on is longer (办 in 办公室) or a person (局长).
-_NO_ORGAN_END = "(?![局委办部室长员处厅院站所会内人组书])"
+_NO_ORGAN_END = "(?![局委办部室长员处厅院站所会内人组书家])"
 # What comes before a post: its unit, place, rank or name, never a verb, a preposition or a conjunction.
 _MODIFIER = r"[^，；：。！？、\s（）《》【】对把将让使被向给是有了着过的要应须请由同希望]"
 # A post that goes on is another word (市长热线, 主任会议).
@@ -102,7 +107,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     support = some("TASK_SUPPORT")
     key = rf"(?:{some('NOTE_KEY')})"
     comrade = rf"{_NO_COMRADE}(?:{_MODIFIER}{{1,9}}?|[\u4e00-\u9fff]{{2,3}})同志(?!们|的)"
-    post = rf"{_MODIFIER}{{0,14}}?(?:{some('POST')}){_NO_POST}|{comrade}"
+    post = rf"(?:各[市县州]（[市县区州盟旗地、]{{1,7}}）)?{_MODIFIER}{{0,14}}?(?:{some('POST')}){_NO_POST}|{comrade}"
     return Grammar(
         adverb=re.compile(adverb),
         modal=re.compile(modal),
@@ -111,12 +116,12 @@ def grammar(lexicon: Lexicon) -> Grammar:
         # atomic: the longest verb counts, 牵头负责的 is not 牵头
         verb=re.compile(rf"(?>(?P<lead>{some('TASK_LEAD')})|(?P<support>{support})|(?P<act>{some('TASK_ACT')})){_IDLE}"),
         passive=re.compile(rf"(?>{some('TASK_PASSIVE')}){_IDLE}"),
+        plain=re.compile(rf"(?>{some('TASK_PLAIN')})(?!的|了|过)"),
         support=re.compile(rf"(?:{support})(?:[、和并](?:{support})){{0,3}}"),
         join=re.compile(some("TASK_JOIN")),
-        prefix=re.compile(rf"(?:{some('TASK_LINK', 'TASK_SCOPE')})[，：]?"),
-        ask=re.compile(some("TASK_ASK")),
-        by=re.compile(some("TASK_BY")),
         urgent=re.compile(some("TASK_URGENT")),
+        opener=re.compile(rf"(?P<by>{some('TASK_BY')})|(?P<ask>{some('TASK_ASK')})|(?:{some('TASK_LINK', 'TASK_SCOPE')})[，：]?"),
+        actor=AhoCorasick([*words.get("POST", ()), *words.get("ORGAN_END", ()), "同志", "街道", *"县区市镇乡旗州盟省*X×"], matchkind=MatchKind.LeftmostLongest),
         cue=re.compile(rf"(?P<by>{some('TASK_BY')})|(?P<ask>{some('TASK_ASK')})"),
         joint=re.compile(rf"(?:{some('TASK_LEAD', 'TASK_ACT', 'TASK_SUPPORT')})、"),
         post=re.compile(post),
@@ -125,7 +130,8 @@ def grammar(lexicon: Lexicon) -> Grammar:
             rf"(?:{NAME}|[各全该本]){{1,14}}?(?:{ends('strong')}){_NO_ORGAN_END}|"
             rf"(?:各级?|相关|有关|[市县区省]直)(?:{NAME}){{0,8}}?(?:{ends('strong', 'weak')}){_NO_ORGAN_END}"
         ),
-        told_organ=re.compile(rf"(?:{NAME}|\*){{1,14}}?(?:{ends('strong', 'weak')}){_NO_ORGAN_END}"),
+        told_organ=re.compile(rf"(?:各级?|全体)?(?:{NAME}|\*){{1,14}}?(?:{ends('strong', 'weak')}){_NO_ORGAN_END}"),
         key=re.compile(rf"(?:[【\[]{key}[】\]]：?|{key}(?:（[^（）：]{{1,8}}）)?：)"),
+        key_end=re.compile(rf"[{re.escape(''.join(sorted({k[-1] for k in keys})))}）][：】\]]"),
         keys=keys,
     )

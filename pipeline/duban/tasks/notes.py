@@ -30,6 +30,8 @@ _HELP = re.compile(
     r"(?:配合|参与|参加|协办|协助|协同|支持|指导|督导|督促|监督|监管)(?:落实|实施|做好|推进|负责)*$"
 )
 _TIME = re.compile(r"(?:长期坚持|持续推进|持续实施|常态化推进|全年推进|立行立改|即知即改|长期|持续|全年|年内|立即)(?:完成|推进|实施|坚持)?$")
+#: What has no end is no limit.
+_NO_END = re.compile(r"长期|持续|常态")
 _DONE = re.compile(r"[，；]|(?:全部|全面|基本)?(?:完成|办结|见效|落实|报送|建成|销号|整改)")
 _NOT_DUTY = re.compile(r"负责(?:人|同志|解释|制)|另有规定|除外")
 _LIST_HEAD = re.compile(r"(?:\d{1,2}[.、．]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[*·•●▲★-])?")
@@ -61,7 +63,7 @@ class Notes:
     def find(self, paragraphs: Sequence[Span]) -> list[Note]:
         """Notes in text order; neighbours that are parts of one note are joined."""
         found: list[Note] = []
-        keyed = self.words.key.search
+        keyed = self.words.key_end.search
         for start, end in paragraphs:
             if keyed(self.text, start, end) is None and not self._has_verb(start, end):
                 continue
@@ -91,7 +93,7 @@ class Notes:
                 note.own_line = self.text[start:a].strip("。；— ") == "" and self.text[b:end].strip("。；， ") == ""
                 yield note
                 at = b
-        key = self.words.key.search(self.text, at, end)
+        key = self.words.key.search(self.text, at, end) if self.words.key_end.search(self.text, at, end) else None
         while key and not self._begins(key.start(), start):
             key = self.words.key.search(self.text, key.end(), end)
         if key and self.text[key.start()] != "（" and (note := self._keyed(key.start(), end, "note")):
@@ -158,12 +160,19 @@ class Notes:
                 people = self._names(key.end(), stop, people=True)
                 note.officials += people
             elif role != "other":
-                names = self._names(key.end(), stop)
+                until = self._limit(key.end(), stop)
+                if until < stop:
+                    note.deadline = note.deadline or self._time(until, stop)
+                names = self._names(key.end(), until)
                 {"lead": note.lead, "responsible": responsible, "support": note.support}[role].extend(names)
         if not note.lead and responsible:
             note.lead, responsible = responsible[:1], responsible[1:]
         note.support = sorted({*responsible, *note.support} - {*note.lead}, key=lambda a: a.start)
         return note
+
+    def _limit(self, start: int, end: int) -> int:
+        """Where a time limit without a key of its own follows the names (责任单位：市交通局，年底前完成)."""
+        return next((i for i in range(start + 1, end) if i in self.starts and self.text[i - 1] in "，；"), end)
 
     def _value_end(self, start: int, end: int) -> int:
         """A key's names end with their line or sentence."""
@@ -186,7 +195,8 @@ class Notes:
                 acting += self._names(s, e)
                 continue
             if role == "time":
-                note.deadline = note.deadline or self._time(s, e)
+                if not _NO_END.match(self.text, s, e):
+                    note.deadline = note.deadline or self._time(s, e)
                 continue
             names = [*acting, *self._names(s, stop)]
             acting = []
@@ -265,6 +275,8 @@ class Notes:
         return out + self._name(piece, end)
 
     def _name(self, start: int, end: int) -> list[Actor]:
+        while start < end and self.text[start] in "）】”，；。、":
+            start += 1
         if start not in self.actors.organs and (m := _LEADING.match(self.text, start, end)):
             start = m.end()
         if start in self.actors.organs and self.actors.organs[start].end <= end:

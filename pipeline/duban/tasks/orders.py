@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -11,7 +11,8 @@ from duban.matches import Actor, Span
 from duban.tasks.actors import Actors, Subject
 
 _CLAUSE_START = re.compile(r"[，；：]|——|[“（]")
-_CLAUSE = re.compile(r"[^，；：。！？\n]*")
+#: A clause; the bound keeps odd texts cheap.
+_CLAUSE = re.compile(r"[^，；：。！？\n]{0,200}")
 _STRONG_TIME = re.compile(r"[前内底末]$")
 #: A finished act is reported, not ordered.
 _FINISHED = re.compile(r"已(?!有)|了(?!解|如)|过(?!程|硬|关|紧|渡|度|往|剩|高|低|大|失|节|去|细|实)|以来|取得")
@@ -27,6 +28,37 @@ _OFTEN = re.compile(
 _DESCRIBED = re.compile(r"(?:个别|部分|有些|有的|一些|少数|多数|某些|不少|许多)")
 #: What a report says to those who hear it.
 _RITUAL = re.compile(r"[^，；。]{0,12}(?:提出?(?:宝贵|批评)?意见|多提|审议|审查|批评指正|指正)")
+#: What is shared out among several (各领一个, 每人包联2个).
+_SHARED = re.compile(r"(?:每[人家]|人人|各自?|一人)(?:至少)?(?:领|认领|包|联系|挂钩|帮扶|负责|牵头|带队|带头|抓|盯)")
+#: A verb of duty alone: what is to be done stands elsewhere.
+_BARE = re.compile(
+    r"(?:分别|共同|具体|统一|各自|全权|总)*(?:牵头|负责|承担|落实|实施|办理|承办|主抓|组织实施|解决|包保|兜底|领衔|挂帅|推进|负总责)+(?=[，；。！]|$)"
+)
+#: Who answers for something (是第一责任人).
+_ANSWERS = re.compile(r"(?:是|为|作为)[^，；。]{0,16}?(?:责任人|责任主体|责任单位|责任部门|责任者|牵头单位|牵头部门|主体责任单位)(?=[，；。！）]|$)")
+#: What is to be done by a given rule (按1：1的比例配套).
+_BY_RULE = re.compile(
+    r"(?:严格)?(?:按照?|依照|比照|参照|对照)[^，；。]{1,24}?(?:比例|标准|要求|规定|程序|时限|时间节点|节点|清单|方案|规范|口径|模式|原则)"
+    r""
+    r"的?(?=[\u4e00-\u9fff])(?!下|的|和|与|等|做法|工作|开展情况)"
+)
+_ANSWERS_FOR = re.compile(r"对[^，；。]{1,30}?(?:负总责|负主体责任|负主要责任|负直接责任|负全责|负首要责任|负领导责任|负监管责任)")
+#: Those who lead the unit just told to act (各区政府要…，主要负责同志每季度…): still the same order.
+_ITS_HEAD = re.compile(r"(?:党政)?(?:主要|分管)(?:负责)?(?:同志|领导|负责人)$|[“]?一把手[”]?$|班子成员$")
+#: Not done by an actor but done to a thing (年底前挂牌).
+_HAPPENS = re.compile(
+    r"(?:正式|全部|全面|全线|基本|主体)?(?:挂牌|揭牌|投用|投入使用|投入运营|建成|开工|通车|竣工|投产|开园|开业|完工|启用|封顶|落地|运营|试产|达产|开放)"
+    r"(?=[，；。！]|$)"
+)
+#: 要 inside a relative clause (今年要办的实事).
+_RELATIVE_MODAL = re.compile(r"[\u4e00-\u9fff]{1,2}的(?!是)[^，；。]{1,12}(?=[，；。]|$)")
+#: The speaker's own office promises with 将, nobody tells it to.
+_SPEAKER = re.compile(r"政府(?:系统)?$")
+#: What zones reach is told of a place.
+_ZONE = re.compile(r"[区园]$")
+#: What a subject is preceded by and its order includes (对…的，由…).
+_TOPIC = re.compile(r"[，；](?:对于?|凡是?|针对|关于)[^，；。]{2,40}(?:的|方面|问题|单位|项目)，(?:[应要可须将]?由)?$")
+_FRAME = re.compile(r"；[^，；。：]{0,12}(?:[前后内底初末日天起]|[上下中]午|晚上?|期间|时候?)，?$")
 _SHORT = 9
 #: Connecting words and adverbs before what they lead to; a bound, so that odd texts stay cheap.
 _MAX_PREFIXES, _MAX_ADVERBS = 8, 12
@@ -36,6 +68,7 @@ _DUTY = re.compile(
 _MID_OF_WORD = re.compile(r"[\u4e00-\u9fff]")
 #: Those above are quoted, not told.
 _ABOVE = re.compile(r"(?:上级|中央|党中央|国务院|国家|全国人大|中共中央)")
+_ABOVE_ASKS = re.compile(r"(?:上级|中央|国务院|国家|全国人大|总书记)(?:明确|多次|反复|一再|专门|也|都|已)?$")
 #: What a plain verb after ； in a list of orders does not start with.
 _NO_VERB = re.compile(r"[的和与及等是有在已了为之将也都各以]|存在|普遍|位居|排名|同比|增长|下降|位列|落后|完成情况|总体|反映|认为|反馈|不|没|未|尚|仍|负责人")
 
@@ -54,15 +87,21 @@ class Order:
     cue: Span | None = None
     #: a time named before the subject, which limits the order too
     time: int | None = None
+    #: what is to be done, where it stands before the actor (…，由市水务局负责)
+    topic: Span | None = None
     #: a lead verb with nothing after it: who comes next shares the same action
     bare: bool = False
+    #: where the words after the subject start
+    after: int = 0
 
 
 class Orders:
     """Finds orders sentence by sentence."""
 
-    def __init__(self, text: str, actors: Actors) -> None:
-        self.text, self.actors, self.words = text, actors, actors.words
+    def __init__(self, text: str, actors: Actors, promised: Callable[[int, int], bool] = lambda start, end: False) -> None:
+        """``promised``: do the figures of a stretch say what is to be reached, and none what was?"""
+        self.text, self.actors, self.words, self.promised = text, actors, actors.words, promised
+        self.cues = sorted({*(m.start() for m in self.words.cue.finditer(text)), *(m.end() for m in self.words.joint.finditer(text))})
 
     def find(self, start: int, end: int, openings: Sequence[int]) -> list[Order]:
         """The orders of the sentence ``start``–``end``; ``openings`` are where its points' own words start."""
@@ -73,7 +112,7 @@ class Orders:
         for at in self._anchors(start, end, openings):
             if at < done:
                 continue
-            order = self._order(at, end, parallel=bool(found) and self.text[at - 1] == "；")
+            order = self._order(at, end, parallel=bool(found) and self._after_order(at), opening=at == start or at in openings)
             if order is None:
                 continue
             if found and self._joined(found[-1], order):
@@ -81,10 +120,18 @@ class Orders:
                 continue
             if order.rule == "helper":
                 continue
+            if order.rule == "passive" and _BARE.match(self.text, order.after, end):
+                before = found[-1].end if found else start
+                cut = self.text.rfind("；", before, order.clause)
+                if found and cut >= 0:  # …；新建泵站2座，由市水务局负责
+                    order.clause = max(cut + 1, done)
+                first = max(cut + 1, *(i for i in openings if i <= order.start), start) if not found or cut >= 0 else order.clause
+                if order.cue and first < order.cue.start:
+                    order.topic = Span(first, order.start)
             found.append(order)
             done = order.end
         for order, after in pairwise(found):
-            order.end = after.clause
+            order.end = after.clause if after.clause >= order.end else after.start
         if found:
             found[-1].end = end
         for order in found:
@@ -102,23 +149,22 @@ class Orders:
         """Where a subject can stand: at the head of a clause or a point, after 请, 由 and the like."""
         at = {start, *openings}
         at.update(m.end() for m in _CLAUSE_START.finditer(self.text, start, end))
-        at.update(m.start() for m in self.words.cue.finditer(self.text, start, end))
-        at.update(m.end() for m in self.words.joint.finditer(self.text, start, end))
-        topics = self.actors.topics
-        at.update(topics[bisect_left(topics, start):bisect_left(topics, end)])
+        for places in (self.cues, self.actors.topics):
+            at.update(places[bisect_left(places, start):bisect_left(places, end)])
         return iter(sorted(at))
 
-    def _order(self, anchor: int, limit: int, *, parallel: bool = False) -> Order | None:
+    def _after_order(self, at: int) -> bool:
+        """Is ``at`` the first subject after a semicolon, but for a time (；明天上午，各镇街…)?"""
+        return self.text[at - 1] == "；" or (self.text[at - 1] == "，" and _FRAME.search(self.text, max(0, at - 16), at) is not None)
+
+    def _order(self, anchor: int, limit: int, *, parallel: bool = False, opening: bool = False) -> Order | None:
         at, cue, kind, time = anchor, None, "", None
         for _ in range(_MAX_PREFIXES):
             if at in self.actors.organs:
                 break
-            if m := self.words.by.match(self.text, at, limit):
-                cue, kind = Span(*m.span()), "by"
-            elif m := self.words.ask.match(self.text, at, limit):
-                cue, kind = Span(*m.span()), "ask"
-            elif m := self.words.prefix.match(self.text, at, limit):
-                pass
+            if m := self.words.opener.match(self.text, at, limit):
+                if m.lastgroup:
+                    cue, kind = Span(*m.span()), m.lastgroup
             elif end := self.actors.times.get(at):
                 time = at if time is None else time
                 at = end + (self.text[end:end + 1] in ("，", "："))
@@ -126,13 +172,17 @@ class Orders:
             else:
                 break
             at = m.end()
+        if kind == "ask" and cue and _ABOVE_ASKS.search(self.text, max(0, cue.start - 12), cue.start):
+            return None
         subject = self.actors.subject(at, limit, told=bool(kind))
         group = False
         if subject is None and (start := self.actors.relative(at, limit)):
-            subject, group = self.actors.subject(start, limit), True
+            subject, group = self.actors.subject(start, limit, apart=True), True
         if subject is None or _ABOVE.match(self.text, subject.start):
             return None
         order = self._predicate(subject, limit, kind) or (self._parallel(subject, limit) if parallel else None)
+        if order is None and not kind and (opening or parallel):
+            order = self._goal(subject, limit)
         if order is None or (group and order.rule not in ("order", "ban")):
             return None
         order.clause = self._clause_start(anchor)
@@ -140,7 +190,11 @@ class Orders:
         return order
 
     def _clause_start(self, anchor: int) -> int:
-        """The start of the clause that a cue in its midst belongs to."""
+        """The start of the clause that a cue in its midst belongs to, with the topic or time before it."""
+        if self.text[anchor - 1:anchor] in ("，", "由"):
+            for pattern in (_TOPIC, _FRAME):
+                if m := pattern.search(self.text, max(0, anchor - 50), anchor):
+                    return m.start() + 1
         cut = max(self.text.rfind(mark, max(0, anchor - 40), anchor) for mark in "，；：。！？、\n")
         return cut + 1 if cut >= 0 else anchor
 
@@ -150,8 +204,10 @@ class Orders:
             if end := self.actors.times.get(at):
                 at = end
             elif m := self.words.adverb.match(self.text, at, limit):
+                if (join := self.words.join.match(self.text, at, limit)) and join.end() in self.actors.organs:
+                    break
                 at = m.end()
-            elif self.text[at:at + 1] in ("于", "在") and (end := self.actors.times.get(at + 1)):
+            elif self.text[at:at + 1] in ("于", "在", "限") and (end := self.actors.times.get(at + 1)):
                 at = end
             else:
                 break
@@ -167,7 +223,7 @@ class Orders:
 
     def _predicate(self, subject: Subject, limit: int, cue: str) -> Order | None:
         text, words = self.text, self.words
-        order = Order(subject.start, subject.end, subject.start, "", list(subject.actors), officials=list(subject.officials))
+        order = Order(subject.start, subject.end, subject.start, "", list(subject.actors), officials=list(subject.officials), after=subject.end)
         at = subject.end
         if ((duty := _DUTY.match(text, at, limit)) and not subject.places_only) or (text[at:at + 1] == "：" and at + 1 in self.actors.times):
             order.rule, order.end = "duty-list", duty.end() if duty else at + 1
@@ -175,30 +231,34 @@ class Orders:
         if text[at:at + 1] == "，":
             at += 1
         at = self._partners(order, at, limit)
+        partnered = at if order.support and cue else 0
         if text[at:at + 1] == "，":
             at += 1
-        at = self._skip(at, limit)
+            partnered = partnered and at
+        first, at = at, self._skip(at, limit)
         for place in (at, self._past_clauses(at, limit)):
             m = words.modal.match(text, place, limit) or words.phrase.match(text, place, limit)
-            if m is None:
+            if m is None or (m["modal"] == "至少" and _OFTEN.match(text, subject.end, limit)):
                 continue
             if m["ban"] and _DESCRIBED.match(text, subject.start):
                 return None
-            if text.startswith("的", m.end()):
+            if text.startswith("的", m.end()) or _RELATIVE_MODAL.match(text, m.end(), limit):
+                return None
+            if m["modal"] == "将" and _SPEAKER.search(text, subject.start, subject.actors[-1].end):
                 return None
             order.rule, order.cue, order.end = "ban" if m["ban"] else "order", Span(*m.span("ban" if m["ban"] else "modal")), m.end()
             return self._supporting(order, self._skip(m.end(), limit), limit)
-        clause = _CLAUSE.match(text, subject.end, limit)
+        clause = _CLAUSE.match(text, partnered or subject.end, limit)
         assert clause
         if (at != clause.start() and at > clause.end()) or _FINISHED.search(clause[0]):
             return None
-        if text[subject.end:subject.end + 1] == "，" or (_ATTRIBUTE.match(text, at, limit) and cue != "ask"):
+        if (text[subject.end:subject.end + 1] == "，" and not partnered) or (_ATTRIBUTE.match(text, at, limit) and cue != "ask"):
             return None
         if cue == "by" and (m := words.passive.match(text, at, limit)):
             order.rule, order.end = "passive", m.end()
             order.bare = bool((v := words.verb.match(text, at, limit)) and v["lead"] and self._stops(v.end()))
             return self._supporting(order, at, limit)
-        if m := words.verb.match(text, at, limit):
+        if m := words.verb.match(text, at, limit) or words.verb.match(text, first, limit):
             if subject.places_only and not (m["lead"] or text.startswith("负责", at)) and not cue:
                 return None
             if m["act"] == "落实" and not cue and not self._stops(m.end()) and text[m.end():m.end() + 1] not in "好":
@@ -218,7 +278,11 @@ class Orders:
         if (often := _OFTEN.match(text, subject.end, limit)) and not subject.places_only and _MID_OF_WORD.match(text, often.end()):
             order.rule, order.end, order.cue = "recurrent", often.end(), Span(*often.span())
             return order
-        if (deadline := self._deadline(subject.end, at)) and _MID_OF_WORD.match(text, at):
+        for rule, pattern in (("shared", _SHARED), ("answers", _ANSWERS), ("answers", _ANSWERS_FOR), ("by-rule", _BY_RULE)):
+            if (m := pattern.match(text, subject.end, limit)) and not (subject.places_only and rule != "answers"):
+                order.rule, order.end, order.cue = rule, m.end(), Span(*m.span())
+                return order
+        if (deadline := self._deadline(subject.end, at)) and _MID_OF_WORD.match(text, at) and not _HAPPENS.match(text, at, limit):
             order.rule, order.end, order.cue = "deadline", at, deadline
             return order
         return None
@@ -240,6 +304,18 @@ class Orders:
             return None
         return Order(subject.start, subject.end, subject.start, "parallel", list(subject.actors), officials=list(subject.officials))
 
+    def _goal(self, subject: Subject, limit: int) -> Order | None:
+        """A plain act with a figure or date to be reached (市水务局新建泵站4座，…): a plan gives it to the unit."""
+        if subject.places_only or _ZONE.search(self.text, subject.start, subject.actors[-1].end):
+            return None
+        if not any(self.words.plain.match(self.text, at, limit) for at in (subject.end, self._skip(subject.end, limit))):
+            return None
+        stop = self.text.find("；", subject.end, limit)
+        stop = limit if stop < 0 else stop
+        if _FINISHED.search(self.text, subject.end, stop) or not self.promised(subject.end, stop):
+            return None
+        return Order(subject.start, subject.end, subject.start, "goal", list(subject.actors), officials=list(subject.officials))
+
     def _past_clauses(self, at: int, limit: int) -> int:
         m = self.words.clauses.match(self.text, at, limit)
         return self._skip(m.end(), limit) if m else at
@@ -259,6 +335,8 @@ class Orders:
         at = self._partners(order, at, limit)
         if m := self.words.support.match(self.text, at, limit):
             leader = self.actors.subject(m.end(), limit)
+            if leader and m[0].endswith("支持") and not self._stops(leader.end) and _MID_OF_WORD.match(self.text, leader.end):
+                return order  # who supports another in doing something has a task of his own (支持大学扩招)
             if leader and not leader.places_only and not self.text.startswith("的", leader.end):
                 order.lead, order.support = list(leader.actors), [*order.lead, *order.support]
                 order.officials += leader.officials
@@ -270,6 +348,17 @@ class Orders:
         clause = _CLAUSE.match(self.text, at, limit)
         return clause is not None and clause.end() - at <= _SHORT
 
+    def _also_leads(self, before: Order, order: Order) -> bool:
+        """Does an official head what the units before do (…，由分管副区长挂帅), or answer for it (，镇长是第一责任人)?"""
+        if order.rule == "passive" and order.bare and len(order.officials) == len(order.lead):
+            return self.text.find("；", before.end, order.start) < 0
+        return order.rule == "answers" and self.text[order.start - 1] == "，"
+
+    def _its_head(self, order: Order) -> bool:
+        """Is the subject nothing but a word for the head of the unit before (主要负责同志)?"""
+        official = order.officials[0]
+        return _ITS_HEAD.fullmatch(self.text, official.start, official.end) is not None
+
     def _joined(self, before: Order, order: Order) -> bool:
         """Does ``order`` only add its actors to the one before it (甲牵头，乙负责 / 甲牵头…，乙配合)?"""
         if order.rule in ("support-verb", "helper"):
@@ -277,6 +366,10 @@ class Orders:
         elif before.bare and order.rule == "lead-verb":
             before.lead += order.lead
             before.support += order.support
+        elif self._also_leads(before, order):
+            before.lead += order.lead
+        elif order.rule in ("recurrent", "lead-verb", "shared") and len(order.lead) == 1 and order.officials and self._its_head(order):
+            pass
         else:
             return False
         before.officials += order.officials
