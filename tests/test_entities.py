@@ -10,16 +10,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duban.entities import LABELS, LEXICONS, conflicts, default_lexicon, find
+from duban.entities import LABELS, LEXICONS, conflicts, default_lexicon, departments, find, groups
 from duban.lexicon import Lexicon
 from duban.matches import Entity, Why
 from duban.view import TextView
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "specs/conflicts.jsonl").read_text(encoding="utf-8").splitlines()]
 
+ACTORS = [json.loads(line) for line in (Path(__file__).parent / "specs/actors.jsonl").read_text(encoding="utf-8").splitlines()]
+
 
 def candidate(start: int, end: int, label: str, rule: str = "test") -> Entity:
     return Entity(start, end, label, None, None, None, None, Why(rule))
+
+
+@pytest.mark.parametrize("case", ACTORS, ids=lambda c: c["text"])
+def test_who_is_named_in_a_sentence(case: dict) -> None:
+    """Every organ and every collective of the sentence and nothing else; ``departments`` are [words, canonical name or null: not judged]."""
+    view, lexicon = TextView(case["text"]), default_lexicon()
+    found = conflicts.resolve(view, departments.find(view, lexicon) + groups.find(view, lexicon), lexicon)
+    named = [(view.text[e.start:e.end], e.canon) for e in found if e.label == "DEPARTMENT"]
+    assert [name for name, _ in named] == [name for name, _ in case["departments"]]
+    assert [c for (_, c), (_, wanted) in zip(named, case["departments"], strict=True) if wanted] == [c for _, c in case["departments"] if c]
+    assert [view.text[e.start:e.end] for e in found if e.label == "GROUP"] == case["groups"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['rule']}: {c['text']}")
@@ -79,7 +92,9 @@ def test_entities_are_in_order_and_apart(pieces: list[str]) -> None:
     assert found == find(view)
 
 
-@pytest.mark.parametrize("piece", ["市委", "各", "发改、", "中心", "领导小组", "有关", "市政府第三次", "*", "大学", "甲公司、"])
+@pytest.mark.parametrize("piece", [
+    "市委", "各", "发改、", "中心", "领导小组", "有关", "市政府第三次", "*", "大学", "甲公司、", "局", "各县区", "市医院、", "省市县",
+])
 def test_time_grows_with_the_length_of_the_text(piece: str) -> None:
     def seconds(repeats: int) -> float:
         view = TextView(piece * repeats)

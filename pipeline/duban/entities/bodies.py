@@ -15,38 +15,20 @@ from duban.entities.naming import MASK, Naming
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
 
-#: What an actor does, directly after its name.
-ACTS = re.compile(
-    r"(?:都|也|均|还|既|一定|同时)?(?:要(?![素求点闻件塞务])|应(?![急用对])|须|务必|必须|不得|牵头|负责|会同|配合|具体|作为|切实|承担|发布|印发|主动|认真|按(?!揭)|抓(?!手)|落实|做好|及时|加强|组织)"
-)
-_BUILT = re.compile(
-    r"(?:二期|一期|三期|等)?(?:的)?(?:加快)?(?:建设(?=[，。；、]|项目|工程|等|进度|$)"
-    r"|项目|工程|建成|投用|主体|开工|筹建|大楼|改扩建|迁建|新校区|校区|选址|园区建设)"
-)
 # The one-character name of a province and a field: a regional group.
-_HOLDING = re.compile(r"[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙][\u4e00-\u9fff](?:国资|国投|国控|金控|资管|产投)")
+_PROVINCE = "[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙]"
+_HOLDING = re.compile(rf"{_PROVINCE}[\u4e00-\u9fff](?:国资|国投|国控|金控|资管|产投)")
+_REGIONAL = re.compile(rf"{_PROVINCE}[旅交能水农金铁航建城文科数产国煤钢盐粮机]{{1,2}}[投控发建]?")
 _RURAL_BANK = re.compile(r"[\u4e00-\u9fff]{2,3}(?:农村商业|农商)")
-_REGIONAL = re.compile(r"[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙][旅交能水农金铁航建城文科数产国煤钢盐粮机]{1,2}[投控发建]?")
 _CLAUSE_END = re.compile(r"[，。；：！？、“”（）《》\n]")
-_HEADED = re.compile(r"(?:国务院|国家|省|市(?!场|民)|县|区(?!域|块)|州|旗|自治区)")
-_SET_UP = re.compile(r"成立|组建|设立|建立|健全|完善|召开|发挥|参加|出席|由|向|的|在|请|报|经(?![济贸营开])|是|为|与|和(?=[^，。]{4})|充分|用好|依托|每次|支持")
-_MET = re.compile(r"(?:召开|举行|参加|出席)$")
+_HEADED = re.compile(r"(?:国务院|国家|省|市(?!场|民|长)|县(?!长|处)|区(?!域|块|长)|州|旗|自治区)")
 _COUNTED = re.compile(
     r"(?:[\d一二三四五六七八九十百两几数多]+(?:个|家|所|座)|一批|各类|各|若干|首个|首家|多个|新型|高水平|一流|现代|综合性|区域性|大型|知名|龙头)$"
 )
-_ZONE_ACTS = re.compile(
-    r"(?:要(?![素求])|应|须|负责|牵头|去年|今年|前年|[一二三四]季度|上半年|全年|\d{4}年|创建|晋升|晋级|升级|升格|获批(?!建)|跻身|入选|扩区|调区|扩容|成为|增长|完成|排名|排在|位居|进位|争创|提质|提档|发挥|进入|荣获|实现|扩围|申建|申报|争先|党工委)"
-)
-_PIVOT = re.compile(r"(?:支持|推动|鼓励|引导|督促|指导|要求|责成|督导)$")
-# An institution opens by putting up its sign, a building by being finished.
-_OPENED = re.compile(r"(?:[、和][^，。；：、和\n]{2,24}){0,8}?(?:正式)?(?:挂牌|揭牌|获批成立|成立)")
-_OPENS = re.compile(r"(?:成立|组建|设立)$")
-_BACKED = re.compile(r"(?:支持|发挥|依托|推动|用好|办好|做强|做优|做大|提升|完善|、)$")
 _TRADING_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}?交易服务中心")
 _BARE_LEVEL = re.compile(r"(?:[省市县区州]|自治区)$")
 _LISTED_FIRM = re.compile(r"(?P<name>[\u4e00-\u9fff（）*×X]{2,18}?(?:公司|集团|银行))(?=[，。；、和\n])")
 _OWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_NOT_VERB = re.compile(r"[、，。；的等和与及]|建设|改革|高质量|内|“|$")
 _LEVEL = re.compile(r"(?:自治区|省|市(?!场|民|值|域|政(?!务|府|协|法))|县(?!域)|区(?!域|块)|州|盟|旗|国家|中国|全国)(?:直属|直|属)?(?!级)")
 _LEVEL_VALUE = {"国": "国家", "全": "国家", "中": "国家", "省": "省", "自": "省", "市": "市", "州": "市", "盟": "市", "县": "县", "区": "县", "旗": "县"}
 _MASKED = re.compile(rf"(?:{MASK})(?:省|市|县|区|州|旗|乡|镇)?")
@@ -59,12 +41,26 @@ _INVESTOR = re.compile(r"(?P<field>[建交城水农旅文科产国能林铁航�
 _INVESTOR_WORD = {"投": "投资公司", "控": "控股公司"}
 _SHORT = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SEPARATORS = "、和与及"
-_FOUNDED = re.compile(r"(?:筹建|筹设|筹办|新建|建设|争取设立|谋划设立|推进|迁建)$")
-_TO_BE = re.compile(r"(?:[、和][^，。；：、和\n]{2,20}){0,6}?(?:加快)?(?:筹建|筹设|筹办)")
-_SCHOOL_PART = re.compile(r"(?:生|城|科技园|附属|附中|本科|校区|毕业|老师|教育|新校|路|园|排名|校长|科研)")
-# An institute goes by the academy, ministry or university it belongs to.
-_ACADEMY = re.compile(r"(?:中国科学院|中科院|中国农科院|中国工程院|中国社科院|教育部|工信部|自然资源部)(?=[^，。；、：！？\n]{1,16}$)")
-_BUILDS = re.compile(r"(?:建设|建成|布局|组建|设立|新建|打造|建好)$")
+# The conjuncts that follow one, up to the verb they share.
+_CONJUNCTS = r"(?:[、和][^，。；：、和\n]{2,24}){0,8}?"
+_OPEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}")
+# A numbered or a plain house of its kind: 市第一人民医院, 县医院, 市青河中学
+_HOUSE_NAME = re.compile(r"[\u4e00-\u9fff]{0,6}")
+_HOUSE = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:银行|财险|寿险|人寿|保险|证券|农商行|电信|移动|联通|邮政|电力|烟草|石油|石化|盐业|燃气|铁塔|广电网络)")
+_HOUSES = {"人民银行": "中国人民银行", "人行": "中国人民银行"}
+_GOVERNED = re.compile(r"(?:区|园|城|港|岛|景区|机场|河|湖|口岸|基地|公积金)$")
+# Parties and leagues name their place inside: 共青团临澄市委员会.
+_PARTIES = {"共青团": "共产主义青年团", "中共": "中国共产党", "中国共产党": "中国共产党", "政协": "中国人民政治协商会议",
+            "民盟": "中国民主同盟", "民建": "中国民主建国会"}
+_PARTY = re.compile(rf"(?P<party>{'|'.join(_PARTIES)})[\u4e00-\u9fff]{{2,6}}[省市县区州旗]")
+_STATE_LABORATORY = ("全国重点", "国家重点")
+_ANY_LEVEL = re.compile(r"[省市县区州盟旗]")
+_TEAMS = ("工作组", "专项组", "专班", "工作专班", "筹备组")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十]{1,3}")
+_ORGAN = re.compile(r"(?:委政府|委、市政府|委|人民政府|政府)")
+_LISTABLE = ("centre", "office", "facility", "local")
+#: Bodies beside which others may be listed.
+_ANCHORS = ("body-exchange", "body-centre", "body-office", "body-facility", "body-local", "body-school", "body-firm", "body-branch", "body-research")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +88,43 @@ class _Bodies:
         for entry in lexicon.labelled("BODY_WORD"):
             for kind in entry.get("kinds", ()):
                 kinds.setdefault(kind, []).append(entry.pattern)
-        self.no_school, self.no_research, self.served, self.no_committee = (
-            tuple(kinds.get(kind, ())) for kind in ("school-kind", "research-kind", "service", "committee-kind"))
+        self.no_school, self.no_research, self.served, self.no_committee, self.no_team = (
+            tuple(kinds.get(kind, ())) for kind in ("school-kind", "research-kind", "service", "committee-kind", "team-kind"))
+        self.zone_fields, self.school_fields = (tuple(sorted(kinds.get(kind, ()), key=len, reverse=True)) for kind in ("zone-field", "school-field"))
         self.schools, self.no_zone = tuple(kinds.get("school-name", ())), frozenset(("", *kinds.get("zone-kind", ())))
+        self.known_offices = tuple(e.pattern for e in self.heads if e.get("kind") == "taskforce")
+        self._cues = lexicon.labelled("BODY_CUE")
+        adverb = self._cue("adverb")
+        self.acts = re.compile(rf"{adverb}?{self._cue('acts')}")
+        self.orders = re.compile(rf"(?:{adverb}?{self._cue('acts')}){{1,3}}")
+        self.zone_acts = re.compile(rf"{adverb}?(?:{self._cue('acts')}|{self._cue('zone-acts')})")
+        self.assessed = re.compile(rf"{adverb}?{self._cue('assessed')}")
+        self.graded = re.compile(self._cue("graded"))
+        self.built = re.compile(rf"(?:[一二三]期|等)?的?(?:加快)?{self._cue('built')}")
+        self.building, self.pivot, self.opens, self.backed, self.founding, self.met, self.asks = (
+            re.compile(self._cue(kind) + "$") for kind in ("building", "pivot", "opens", "backed", "founding", "met", "asks"))
+        self.founds = re.compile(self._cue("opens"))
+        self.opened = re.compile(rf"{_CONJUNCTS}(?:正式)?{self._cue('opened')}")
+        self.to_be = re.compile(rf"{_CONJUNCTS}(?:加快)?{self._cue('founded')}")
+        self.set_up, self.school_part, self.not_verb = (re.compile(self._cue(kind)) for kind in ("set-up", "school-part", "not-verb"))
+        self.academy = re.compile(self._cue("academy") + r"(?=[^，。；、：！？\n]{1,16}$)")
+        self.firms = frozenset(e.pattern for e in self._cues if "firm-house" in e.get("kinds", ()))
+        self.house = re.compile(self._cue("house"))
         self._expand = {short: full for short, full in sorted(fields.items(), key=lambda f: -len(f[0])) if short != full}
+
+    def _cue(self, kind: str) -> str:
+        """The alternation of the words of a kind, the longest first."""
+        entries = sorted((e for e in self._cues if kind in e.get("kinds", ())), key=lambda e: -len(e.pattern))
+        bad = ("|".join(map(re.escape, e.get("not_before", ()))) for e in entries)
+        return "(?:" + ("|".join(re.escape(e.pattern) + (f"(?!{b})" if b else "") for e, b in zip(entries, bad, strict=True)) or "(?!)") + ")"
 
     def is_field(self, name: str) -> bool:
         """Does the name say a field of business and no brand? 管理 and the like alone say neither."""
         return name not in self._weak and bool(self.fields.fullmatch(name))
+
+    def is_place_name(self, name: str) -> bool:
+        """Is this a name of two or three characters that says no kind and no field (云水, not 工业)?"""
+        return 2 <= len(name) <= 3 and name not in self.no_zone and not name.endswith(self.zone_fields) and not self.fields.search(name)
 
     def expanded(self, name: str) -> str:
         for short, full in self._expand.items():
@@ -109,25 +134,28 @@ class _Bodies:
 
 
 @lru_cache(maxsize=8)
-def _bodies(lexicon: Lexicon) -> _Bodies:
+def vocabulary(lexicon: Lexicon) -> _Bodies:
+    """The heads, fields and cues of a lexicon, compiled once."""
     return _Bodies(lexicon)
 
 
 def find(text: str, names: Naming, lexicon: Lexicon, known: Sequence[Entity]) -> list[Entity]:
     """Candidates with open names; ``known`` are the departments found otherwise."""
-    bodies = _bodies(lexicon)
+    bodies = vocabulary(lexicon)
     search = _Search(text, names, bodies, {e.start for e in known}, {e.end for e in known})
     kinds: dict[str, Callable[[int, int, Entry], _Body | None]] = {
-        "taskforce": search.task_force, "committee": search.committee, "centre": search.centre, "exchange": search.exchange, "firm": search.firm,
-        "branch": search.branch, "school": search.school, "research": search.research, "zone": search.zone,
+        "taskforce": search.task_force, "committee": search.committee, "centre": search.centre, "exchange": search.exchange,
+        "firm": search.firm, "office": search.office, "facility": search.facility, "local": search.local, "branch": search.branch,
+        "school": search.school, "research": search.research, "zone": search.zone,
     }
     hits = [(h.start, h.end, h.entry) for h in bodies.heads.scan(text)]
     found: list[_Body] = []
-    for hit in (*hits, *(h for h in reversed(hits) if h[2].get("kind") == "centre")):  # centres again, backwards: those listed before an institution
+    # those that count where they are listed with an organ again, backwards: 县医院、县中医院牵头
+    for hit in (*hits, *(h for h in reversed(hits) if h[2].get("kind") in _LISTABLE)):
         body = kinds[hit[2].get("kind")](*hit)
         if body is not None and body not in found[-1:]:
             found.append(body)
-            if body.rule in ("body-exchange", "body-centre"):
+            if body.rule in _ANCHORS:
                 search.starts.add(body.start)
                 search.ends.add(body.end)
     found += search.investors()
@@ -150,7 +178,20 @@ class _Search:
         self.text, self.names, self.bodies, self.starts, self.ends = text, names, bodies, starts, ends
 
     def _start(self, end: int, reach: int = 22) -> int:
-        return self.names.name_start(self.text, max(0, end - reach), end)
+        """Where the name that ends at ``end`` begins: after the last edge, or an organ that does something to it."""
+        start = self.names.name_start(self.text, max(0, end - reach), end)
+        for organ in range(end - 2, start, -1):
+            if organ in self.ends and (verb := self.bodies.orders.match(self.text, organ, end)):
+                return verb.end()
+        return start
+
+    def _listed(self, begin: int, end: int) -> bool:
+        """Does it stand in a list beside a known organ?"""
+        text = self.text
+        return (begin - 1 in self.ends and text[begin - 1] in _SEPARATORS) or (end + 1 in self.starts and text[end:end + 1] in _SEPARATORS)
+
+    def _acts(self, end: int) -> bool:
+        return bool(self.bodies.acts.match(self.text, end))
 
     def _own(self, start: int, end: int) -> tuple[str, str | None, str | None]:
         """What is left of a name without its level and place, and these."""
@@ -173,63 +214,73 @@ class _Search:
     def _task_start(self, end: int) -> int:
         """Where a task force's name begins: at its level or organ, else after a word that sets it up. Verbs are part of its name."""
         floor = max(0, end - 30)
-        first = max([floor, *(m.end() for m in _CLAUSE_END.finditer(self.text, floor, end))])
+        first = max([floor, *(m.end() for m in _CLAUSE_END.finditer(self.text, floor, end)), self.text.rfind("的", floor, end) + 1])
+        for organ in range(end - 1, first, -1):
+            if organ in self.ends and (verb := self.bodies.orders.match(self.text, organ, end)):
+                first = verb.end()
+                break
         starts = [first, *(m.end() for m in self.names.edges(self.text, first, end))]
         for start in starts:
             if _HEADED.match(self.text, start, end) and not (start and self.text[start - 1] in "全各"):
                 return start
-        return max([first, *(m.end() for m in _SET_UP.finditer(self.text, first, end))])
+        return max([first, *(m.end() for m in self.bodies.set_up.finditer(self.text, first, end))])
 
     def task_force(self, start: int, end: int, entry: Entry) -> _Body | None:
         """领导小组, 指挥部 and the like: with a name of their own."""
         if self.text.startswith(("机制", "制度", "办法"), end):
             return None
         begin = self._task_start(start)
-        if _MET.search(self.text, max(0, begin - 2), begin):
+        if self.bodies.met.search(self.text, max(0, begin - 2), begin):
             return None
         name, level, place = self._own(begin, start)
-        if entry.pattern in ("工作组", "专项组", "专班", "工作专班", "筹备组") and not (level or place or ACTS.match(self.text, end)):
+        founded = self.bodies.founds.search(self.text, max(0, begin - 16), begin)
+        if entry.pattern in _TEAMS and not (level or place or founded or self._acts(end)):
             return None
-        if not name or name[0] in "各该" or _COUNTED.search(self.text[max(0, begin - 4):begin]):
+        if not name or name[0] in "各该" or name in self.bodies.no_team or _COUNTED.search(name) or _COUNTED.search(self.text[max(0, begin - 4):begin]):
             return None
-        organ = re.match(r"(?:委|政府|人民政府|委政府|委、市政府)", name)
-        own = name[organ.end():] if organ else name
+        organ = _ORGAN.match(name)
+        own = _ORDINAL.sub("", name[organ.end():] if organ else name, count=1)
         government = "政府" if organ and organ.group() in ("政府", "人民政府") else ""
-        return _Body(begin, end, government * (len(own) < 8) + own + entry.canon, "body-task-force", entry, level, place) if len(own) >= 2 else None
+        if len(own) < 2 and not (organ and own != name):
+            return None
+        return _Body(begin, end, government * (len(own) < 8) + own + entry.canon, "body-task-force", entry, level, place)
 
     def committee(self, start: int, end: int, entry: Entry) -> _Body | None:
         """管委会, 筹委会 and other committees, which govern what they are named after."""
         begin = self._start(start, 18)
         name, level, place = self._own(begin, start)
-        if entry.pattern in ("管委会", "管理委员会") and not re.search(r"(?:区|园|城|港|岛|景区|机场|河|湖|口岸|基地|公积金)$", self.text[begin:start]):
+        if entry.pattern in ("管委会", "管理委员会") and not _GOVERNED.search(self.text, begin, start):
             return None
+        party = _PARTY.fullmatch(self.text, begin, start)
+        if party and entry.pattern == "委员会":
+            return _Body(begin, end, _PARTIES[party["party"]] + "委员会", "body-committee", entry, level, self.text[party.end("party"):start] or None)
         if len(name) + len(place or "") < 2 or (self.text[end:end + 1] or "。") in "员+" or _COUNTED.search(self.text[max(0, begin - 3):start]):
             return None
         plain = entry.pattern in ("委员会", "理事会", "联合会", "促进会")
-        if (plain and not (level or ACTS.match(self.text, end))) or name.endswith(self.bodies.no_committee):
+        if (plain and not (level or self._acts(end))) or name.endswith(self.bodies.no_committee):
             return None
         zone = next((e for e in self.bodies.heads if e.get("kind") == "zone" and name.endswith(e.pattern)), None)
         if zone:
-            name = name[:-len(zone.pattern)] + zone.canon
-            name = zone.canon if zone.get("canon") and name[:-len(zone.canon)] in self.bodies.no_zone else name
+            own = name[:-len(zone.pattern)]
+            name = zone.canon if self.bodies.is_place_name(own) or (zone.get("canon") and own in self.bodies.no_zone) else own + zone.canon
         return _Body(begin, end, name + entry.canon, "body-committee", entry, level, place)
 
     def centre(self, start: int, end: int, entry: Entry) -> _Body | None:
         """A 中心 is an institution where it has a level, acts, or stands in a list of organs."""
-        if end in self.ends or _BUILT.match(self.text, end) or (self.text[end:end + 1] and self.text[end] in "城镇村区校支"):
+        if end in self.ends or self.bodies.built.match(self.text, end) or (self.text[end:end + 1] and self.text[end] in "城镇村区校支"):
             return None
         begin = self._start(start, 20)
         name, level, place = self._own(begin, start)
-        if len(name) < 4 or _COUNTED.search(self.text[max(0, begin - 4):begin]):
+        local = level in ("省", "市", "县") and not place
+        acts = self._acts(end)
+        if len(name) < (2 if acts and local else 4) or name.startswith("级") or _COUNTED.search(self.text, max(0, begin - 4), begin):
             return None
-        acts = bool(ACTS.match(self.text, end))
         served = name.endswith(self.bodies.served)
-        listed = (begin - 1 in self.ends and self.text[begin - 1] in _SEPARATORS) or (end + 1 in self.starts and self.text[end:end + 1] in _SEPARATORS)
-        founded = bool(_OPENED.match(self.text, end) or _OPENS.search(self.text, max(0, begin - 2), begin))
+        founded = bool(self.bodies.opened.match(self.text, end) or self.bodies.opens.search(self.text, max(0, begin - 2), begin))
         if founded and (place or level or served):
             served = acts = True
-        backed = bool(place or level == "国家") and bool(_BACKED.search(self.text, max(0, begin - 2), begin))
-        if name.startswith("级") or not ((acts and served) or (served and ((level in ("省", "市", "县") and not place) or listed or backed))):
+        backed = bool(place or level == "国家") and bool(self.bodies.backed.search(self.text, max(0, begin - 2), begin))
+        if not ((acts and (served or local)) or (served and (local or self._listed(begin, end) or backed))):
             return None
         region = self.names.known_place(name, len(name)) or ""
         return _Body(begin, end, name.removesuffix(region) + "中心", "body-centre", entry, level, place)
@@ -237,7 +288,7 @@ class _Search:
     def exchange(self, start: int, end: int, entry: Entry) -> _Body | None:
         begin = self._start(start, 20)
         name, level, place = self._own(begin, start)
-        if len(name) < (2 if place or level else 4) or _BUILT.match(self.text, end):
+        if len(name) < (2 if place or level else 4) or self.bodies.built.match(self.text, end):
             return None
         tail = _TRADING_BRANCH.match(self.text, end)
         canon = self.text[begin:end] if self.text.startswith("中国", begin) else name + "交易所"
@@ -248,7 +299,7 @@ class _Search:
     def firm(self, start: int, end: int, entry: Entry) -> _Body | None:
         """A firm of a level (县城投公司), or one whose name is its field (能源集团)."""
         text = self.text
-        if end in self.ends or _BUILT.match(text, end) or (text[end:end + 1] or "。") in "化军式型":
+        if end in self.ends or self.bodies.built.match(text, end) or (text[end:end + 1] or "。") in "化军式型":
             return None
         begin = self._start(start, 18)
         name, level, place = self._own(begin, start)
@@ -268,37 +319,95 @@ class _Search:
             return None
         begin = self._start(start, 18)
         whole = self.text[begin:start]
-        house = re.match(r"[\u4e00-\u9fff]{2,10}?(?:银行|财险|寿险|人寿|保险|证券|农商行|电信|移动|联通|邮政|电力|烟草|石油|盐业)", whole)
+        house = _HOUSE.match(whole)
         if not house:
             return None
-        return _Body(begin, end, house.group().replace("财险", "财产保险") + entry.pattern, "body-branch", entry, None, whole[house.end():] or None)
+        owner = _HOUSES.get(house.group(), house.group().replace("财险", "财产保险"))
+        return _Body(begin, end, owner + entry.pattern, "body-branch", entry, None, whole[house.end():] or None)
 
     def school(self, start: int, end: int, entry: Entry) -> _Body | None:
         """A university that is named after a place, or after what few are."""
         text = self.text
         begin = self._start(start, 16)
+        verb = self.bodies.orders.match(text, begin, start)
+        begin = verb.end() if verb else begin  # 联合云水大学
         name = text[begin:start]
-        if len(name) < 2 or name.endswith(self.bodies.no_school) or _FOUNDED.search(text, max(0, begin - 4), begin):
+        if len(name) < 2 or name.endswith(self.bodies.no_school):
             return None
-        if any(sign.match(text, end) for sign in (_TO_BE, _SCHOOL_PART, _BUILT)):
+        if _COUNTED.search(text, max(0, begin - 4), begin) or self.bodies.founding.search(text, max(0, begin - 4), begin):
             return None
-        if not (self._own(begin, start)[2] or name.startswith(self.bodies.schools)):
+        if any(sign.match(text, end) for sign in (self.bodies.to_be, self.bodies.school_part, self.bodies.built)):
+            return None
+        if not (self._own(begin, start)[2] or name.startswith(self.bodies.schools) or self._own_school(name)):
             return None
         return _Body(begin, end, text[begin:end], "body-school", entry, None, None)
+
+    def _own_school(self, name: str) -> bool:
+        """A place nobody listed and perhaps a field: 临澄师范, 青岚; a field alone names no school."""
+        while field := next((f for f in self.bodies.school_fields if name.endswith(f)), ""):
+            name = name[:-len(field)]
+        return 2 <= len(name) <= 4 and bool(_OWN_PLACE.fullmatch(name)) and not name.endswith(self.bodies.no_school)
+
+    def office(self, start: int, end: int, entry: Entry) -> _Body | None:
+        """An organ with a name no lexicon knows, by its level: 市空域协调办公室, 县执法局."""
+        text = self.text
+        if end in self.ends or text.startswith(tuple(entry.get("not_before", ())), end):
+            return None
+        if not _ANY_LEVEL.search(text, max(0, start - 10), start) and not text.endswith(self.bodies.known_offices, max(0, start - 10), start):
+            return None
+        begin = self._start(start, 14)
+        name, level, place = self._own(begin, start)
+        if name in self.bodies.known_offices and not (level or place):
+            told = self._acts(end) or self.bodies.asks.search(text, max(0, begin - 2), begin)
+            return _Body(begin, end, name + entry.canon, "body-office", entry) if told else None
+        if level not in ("省", "市", "县") or place or not _OPEN_NAME.fullmatch(name) or name.endswith(tuple(entry.get("not_after", ()))):
+            return None
+        if text[begin - 1:begin] in tuple("全各我本该") or not (entry.get("sure") or self._acts(end) or self._listed(begin, end)):
+            return None
+        return _Body(begin, end, name + entry.canon, "body-office", entry, level, place)
+
+    def facility(self, start: int, end: int, entry: Entry) -> _Body | None:
+        """A hospital, library or school of a level: where it acts, is graded or is listed with organs, not where it is built."""
+        text = self.text
+        begin = self._start(start, 14)
+        name, level, place = self._own(begin, start)
+        if not (level or place) or level == "国家" or not _HOUSE_NAME.fullmatch(name) or text[begin - 1:begin] in ("全", "各"):
+            return None
+        if self.bodies.built.match(text, end) or self.bodies.building.search(text, max(0, begin - 4), begin):
+            return None
+        if not (self._acts(end) or self.bodies.graded.match(text, end) or self._listed(begin, end)):
+            return None
+        return _Body(begin, end, name + entry.canon, "body-facility", entry, level, place)
+
+    def local(self, start: int, end: int, entry: Entry) -> _Body | None:
+        """The local office of a central service, named after its place: 临澄海关, 民航云水监管局."""
+        text = self.text
+        begin = self._start(start, 14)
+        house = self.bodies.house.match(text, begin, start)
+        place = text[house.end() if house else begin:start]
+        if not _OWN_PLACE.fullmatch(place) or place.endswith(tuple(entry.get("not_after", ()))) or (entry.get("housed") and not house):
+            return None
+        if not (house or self._acts(end) or self._listed(begin, end)):
+            return None
+        named = house and house.group() in self.bodies.firms
+        canon = text[begin:end] if named else (house.group() if house else "") + entry.canon
+        return _Body(begin, end, canon, "body-local", entry, None, place)
 
     def research(self, start: int, end: int, entry: Entry) -> _Body | None:
         text = self.text
         begin = self._start(start, 20)
-        parent = _ACADEMY.search(text, max(0, start - 22), start)
+        parent = self.bodies.academy.search(text, max(0, start - 22), start)
         if parent:
             begin = parent.start()
         name, level, place = self._own(begin, start)
-        if _BUILT.match(text, end) or (not parent and text[begin:start].endswith(self.bodies.no_research)) or _COUNTED.search(text[max(0, begin - 4):begin]):
+        kind = not parent and name.removesuffix("全国重点").removesuffix("国家重点").endswith(self.bodies.no_research)
+        if self.bodies.built.match(text, end) or kind or _COUNTED.search(text, max(0, begin - 4), begin):
             return None
-        brand = entry.pattern == "实验室" and len(name) == 2 and not _BUILDS.search(text, max(0, begin - 4), begin)
+        brand = entry.pattern == "实验室" and len(name) == 2 and not self.bodies.building.search(text, max(0, begin - 4), begin)
         if entry.pattern == "研究中心" and not (parent or place):
             return None
-        if not (parent or place or brand or (level == "国家" and len(name) > 3)):
+        state = name.endswith(_STATE_LABORATORY) and len(name) > 5 and not self.bodies.building.search(text, max(0, begin - 4), begin)
+        if not (parent or place or brand or state or (level == "国家" and len(name) > 3)):
             return None
         return _Body(begin, end, text[begin:end].replace("中科院", "中国科学院"), "body-research", entry, level, place)
 
@@ -308,17 +417,24 @@ class _Search:
         begin = self._start(start, 14)
         whole = text[begin:start]
         if whole in self.bodies.no_zone:
-            return None
-        acts = bool(_ZONE_ACTS.match(text, end))
+            # a bare 高新区 is the one of the place, where it is given orders
+            ordered = not whole and entry.get("canon") and self._initial(begin) and self._acts(end)
+            return _Body(begin, end, entry.canon, "body-zone", entry) if ordered else None
+        acts = bool(self.bodies.zone_acts.match(text, end)) or (self._initial(begin) and bool(self.bodies.assessed.match(text, end)))
         if not acts:
-            pivot = _PIVOT.search(text, max(0, begin - 2), begin)
-            acts = bool(pivot) and not _NOT_VERB.match(text, end)
+            pivot = self.bodies.pivot.search(text, max(0, begin - 2), begin)
+            acts = bool(pivot) and not self.bodies.not_verb.match(text, end)
         return self._zone(begin, start, end, entry) if acts else None
+
+    def _initial(self, begin: int) -> bool:
+        return begin == 0 or self.text[begin - 1] in "，。；：！？、\n"
 
     def _zone(self, begin: int, start: int, end: int, entry: Entry) -> _Body | None:
         name, level, place = self._own(begin, start)
         if not (level or place) and _OWN_PLACE.fullmatch(name):
             place = name
+        if not (level or place) and name[2:] in self.bodies.zone_fields and self.bodies.is_place_name(name[:2]):
+            return _Body(begin, end, name[2:] + entry.canon, "body-zone", entry, level, name[:2])
         canon = entry.canon if entry.get("canon") else self.text[begin:end] if place else name + entry.canon
         return _Body(begin, end, canon, "body-zone", entry, level, place)
 
@@ -378,7 +494,8 @@ class _Search:
             begin = self._start(zone.start - 1, 8)
             place = self.names.known_place(self.text, zone.start - 1) or self.text[begin:zone.start - 1]
             if _OWN_PLACE.fullmatch(place):
-                body = _Body(zone.start - 1 - len(place), zone.start - 1, zone.canon, "body-zone-list", zone.entry, zone.level, place)
+                canon = place if zone.entry and place.endswith(zone.entry.pattern) else zone.canon
+                body = _Body(zone.start - 1 - len(place), zone.start - 1, canon, "body-zone-list", zone.entry, zone.level, place)
                 out.append(body)
                 queue.append(body)
         return out

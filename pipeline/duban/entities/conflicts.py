@@ -4,7 +4,7 @@
 2. A document's title in 《》 is no entity's place; neither is the part of a designation: where an organ's or a
    collective's name goes on to a post (县区主要领导), a meeting (市政府常务会议), a document (省政府工作报告) or an act
    (中央巡视), the whole designates that, and the organ is not named. Conjuncts before it go with it.
-3. Of what overlaps the longest stays; of equals PROJECT before INDICATOR before DEPARTMENT before GROUP.
+3. Of what overlaps the longest stays; of equals DEPARTMENT before PROJECT before INDICATOR before GROUP.
 """
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PRIORITY = ("DEPARTMENT", "PROJECT", "INDICATOR", "GROUP")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》")
 _JOIN = re.compile(r"、|和|与|及|以及|及其|暨")
 _ORDINAL = r"(?:[、和]?第?[〇零一二三四五六七八九十\d]{1,4}(?:届|次|轮|期|季度|年|月)){0,4}"
-_MEETING_NAME = rf"{_ORDINAL}(?P<words>[\u4e00-\u9fff、]{{0,16}}?)"
+_MEETING_NAME = rf"{_ORDINAL}(?P<words>[\u4e00-\u9fff、（）]{{0,16}}?)"
 # a notice's own title: 某县人民政府关于…的通知, alone on its line
 _ABOUT = re.compile(r"关于[^。！？\n]{2,60}?(?:的通知|的意见|的决定|的通报|的报告|的请示|的批复|的公告|的函|实施方案|工作方案)")
 
@@ -60,10 +60,14 @@ def resolve(view: TextView, candidates: Iterable[Entity], lexicon: Lexicon, give
     titles = [m.span() for m in _TITLE.finditer(text)]
     ordered = sorted((c for c in candidates if not _inside(titles, c)), key=lambda c: (c.start, c.end))
     ordered = _undesignated(text, ordered, _designations(lexicon), naming(lexicon))
-    kept = _Disjoint()
+    taken = bytearray(len(text))
+    kept: list[Entity] = []
     for candidate in (*given, *sorted(ordered, key=lambda c: (c.start - c.end, PRIORITY.index(c.label), c.start))):
-        kept.add(candidate)
-    return kept.entities
+        start, end = candidate.start, candidate.end
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(candidate)
+    return sorted(kept, key=lambda e: e.start)
 
 
 def _undesignated(text: str, ordered: list[Entity], designations: Designations, names: Naming) -> list[Entity]:
@@ -84,19 +88,3 @@ def _undesignated(text: str, ordered: list[Entity], designations: Designations, 
 def _inside(spans: Sequence[tuple[int, int]], candidate: Entity) -> bool:
     at = bisect_left(spans, (candidate.start + 1, 0)) - 1
     return at >= 0 and candidate.end <= spans[at][1]
-
-
-class _Disjoint:
-    """Entities in text order, none overlapping another: what comes first stays."""
-
-    def __init__(self) -> None:
-        self.entities: list[Entity] = []
-        self._starts: list[int] = []
-
-    def add(self, entity: Entity) -> None:
-        at = bisect_left(self._starts, entity.start)
-        free_before = at == 0 or self.entities[at - 1].end <= entity.start
-        free_after = at == len(self.entities) or entity.end <= self._starts[at]
-        if free_before and free_after:
-            self._starts.insert(at, entity.start)
-            self.entities.insert(at, entity)

@@ -28,7 +28,7 @@ _EXPANDED = {"委": "委员会", "办": "办公室"}
 _CONJUNCTIONS = ("、", "和", "及", "及其", "与", "以及")
 _AND = re.compile(r"(?:、|以及|和|及其|及|与)$")
 # A list of bare stems ends in a common head: 发改、财政、住建等有关部门.
-_LIST_HEAD = re.compile(r"(?:等[\u4e00-\u9fff0-9]{0,10}?|[二三四五六七八九十两几\d]{1,2}[个家]?)(?:部门|单位|机关|机构)")
+_LIST_HEAD = re.compile(r"(?:等[\u4e00-\u9fff0-9]{0,10}?|[二三四五六七八九十两几\d]{1,2}[个家]?)(?:部门|单位|机关|机构|公用企业|公用事业单位|公用事业企业)")
 # 中央 alone acts where it decides, demands or leads; elsewhere it only says whose something is (中央企业, 中央财政).
 _CENTRAL = re.compile(
     r"(?<![党共国市团省、])中央(?=、国务院|和(?:国务院|省|市|自治区|上级)|、(?:省|市|自治区)|及(?:省|市)|要求|决策|决定|部署|批准|同意|明确|提出|确定|有关(?:要求|精神|部署|决策)|关于|精神"
@@ -38,11 +38,22 @@ _CENTRAL = re.compile(
 _YOUTH = {"团省": "省", "团市": "市", "团州": "市", "团县": "县", "团区": "县", "团旗": "县"}
 # 市接待办, 县创城办: an office of its level, no verb (市协办)
 _OFFICE = re.compile(
-    r"(?<=[省市县区州])(?P<name>(?![府委直级属长内外上])[\u4e00-\u9fff](?![政委府])[\u4e00-\u9fff]{1,2}?)办(?=[、，。；）]|牵头|负责|会同|配合|要(?![素求]))"
+    r"(?<=[省市县区州])(?P<name>(?![府委直级属长内外上])[\u4e00-\u9fff](?![政委府])[\u4e00-\u9fff]{1,2}?)办(?=[、，。；）]|牵头|负责|会同|配合|加快|抓好|做好|组织|及时|备案|审核|汇总|要(?![素求]))"
     r"(?<![主协承举兴筹督催交查经包代帮领申创开合联快好易通网可掌能速必特即未已不]办)"
 )
 # 市委, 县委 …: the committee of the party is one character after its level.
 _COMMITTEE = re.compile(r"(?<=[省市县区州盟旗])委(?![员托派屈任])")
+# The treasury of a level, which pays: 市财政每年安排…
+_TREASURY = re.compile(
+    r"(?<=[省市县区州])财政(?=(?:每年|今年|全年|再|已|要(?![素求])|共|累计)?"
+    r"(?:安排|列支|拨付|拨款|配套|兜底|出资|投入|补助|承担|统筹|筹集|筹措|下达|给予|补贴|负担|全额|追加|支持))"
+)
+# Bare 人大 and 政协 are those of the place where they supervise.
+_SUPERVISES = re.compile(
+    r"(?:(?P<congress>人大)(?=及其常委会|的?(?:法律|依法|工作)?监督(?!工作委))|"
+    r"(?P<conference>政协)(?=的?(?:民主)?监督))(?<![市省县区州国]..)"
+)
+_LEADERS = re.compile(r"党(?:组|委|工委)(?![书成班政和（、])")
 _PARENT = re.compile(r"(?:党工委|党委|委|人民政府|政府|人大常委会|人大|政协)$")
 _TOP_PARENT = re.compile(r"(?:国务院|中共中央|党中央|中央|全国)$")
 # Branches named after the place they work in: 局青岚分局, 总行云岭省分行.
@@ -70,6 +81,10 @@ _COLLECTIVE = re.compile(r"[省市县区州]$")
 _OWN_LEVEL = {"部": "国家", "署": "国家", "厅": "省"}
 # Stems with these are rather facilities unless something says that they act.
 _UNIT = re.compile(r"(?:中心|站|所|院|馆|台|室|段|场|处|队)$")
+
+
+#: Of two readings of one stretch the first.
+_RANK = {"department-supervises": 0, "department-organ": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +145,14 @@ def find(view: TextView, lexicon: Lexicon) -> list[Entity]:
     text, names, organs = view.text, naming(lexicon), _organs(lexicon)
     whole = [_whole(hit.start, hit.end, hit.entry) for hit in organs.names.scan(text)]
     headed, bare = _cores(text, organs, names)
-    found = _joined(text, _with_prefixes(text, _longest(headed), names))
+    found = _joined(text, _with_prefixes(text, _longest(headed), names, bodies.vocabulary(lexicon).acts))
     found = _with_branches(text, found, names)
     shared = _conjuncts(text, found, bare, names)
     found = _inherited(text, sorted((*found, *shared), key=lambda n: (n.start, -n.end)))
     entities = [_entity(n) for n in found] + whole
     entities += bodies.find(text, names, lexicon, entities)
-    return sorted(entities, key=lambda e: (e.start, -e.end))
+    # of one stretch the local house first: it has its firm's name in the canonical one
+    return sorted(entities, key=lambda e: (e.start, -e.end, e.why.rule != "body-local"))
 
 
 def _whole(start: int, end: int, entry: Entry) -> Entity:
@@ -183,6 +199,10 @@ def _cores(text: str, organs: _Organs, names: Naming) -> tuple[list[_Name], list
     headed += [_Name(m.start(), m.start(), m.end(), m["name"] + "办公室", None, "department-office") for m in _OFFICE.finditer(text)]
     headed += [_Name(m.start(), m.start(), m.end(), "中国共产党委员会", None, "department-committee") for m in _COMMITTEE.finditer(text)]
     headed += [_Name(m.start(), m.start(), m.end(), "中国共产党中央委员会", None, "department-centre", "国家") for m in _CENTRAL.finditer(text)]
+    headed += [_Name(m.start(), m.start(), m.end(), "财政局", None, "department-treasury") for m in _TREASURY.finditer(text)]
+    for m in _SUPERVISES.finditer(text):
+        canon = "人民代表大会" if m["congress"] else "中国人民政治协商会议委员会"
+        headed.append(_Name(m.start(), m.start(), m.end(), canon, None, "department-supervises"))
     return headed, bare
 
 
@@ -204,7 +224,7 @@ def _suffix_end(text: str, at: int, entry: Entry) -> int | None:
 def _longest(cores: list[_Name]) -> list[_Name]:
     """Of overlapping cores the longest, then the first; of one stretch the whole organ before stem and suffix."""
     kept: list[_Name] = []
-    for core in sorted(cores, key=lambda c: (c.start, -c.end, c.rule != "department-organ")):
+    for core in sorted(cores, key=lambda c: (c.start, -c.end, _RANK.get(c.rule, 2))):
         if kept and core.start < kept[-1].end:
             if core.end - core.start > kept[-1].end - kept[-1].start:
                 kept[-1] = core
@@ -213,11 +233,11 @@ def _longest(cores: list[_Name]) -> list[_Name]:
     return kept
 
 
-def _with_prefixes(text: str, cores: list[_Name], names: Naming) -> list[_Name]:
+def _with_prefixes(text: str, cores: list[_Name], names: Naming, acts: re.Pattern[str]) -> list[_Name]:
     """Cores with level and place; those that need them and have none are dropped, unless they may inherit them."""
     out: list[_Name] = []
     for core in cores:
-        need = core.entry.get("prefix") if core.entry else "none" if core.level else "required"
+        need = core.entry.get("prefix") if core.entry else "none" if core.level or core.rule == "department-supervises" else "required"
         if need == "none":
             out.append(core)
             continue
@@ -226,7 +246,7 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming) -> list[_Name]:
             continue  # 省市县政府: of each level
         if name.start == core.start and core.rule == "department-stem":
             name = replace(name, level=_OWN_LEVEL.get(text[core.end - 1]))
-            if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out):
+            if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out, acts):
                 continue
         if name.start == core.start and need == "required":
             if core.entry and core.entry.get("inherits") and out and _follows(text, out[-1], core):
@@ -237,10 +257,10 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming) -> list[_Name]:
     return out
 
 
-def _stands(text: str, core: _Name, before: list[_Name]) -> bool:
+def _stands(text: str, core: _Name, before: list[_Name], acts: re.Pattern[str]) -> bool:
     """Is a facility's name that of an actor here: it acts, or is listed with organs?"""
     listed = bool(before) and _follows(text, before[-1], core)
-    return listed or bool(bodies.ACTS.match(text, core.end)) or text[core.start - 1:core.start] in ("：", "\n") or core.end - core.start > 7
+    return listed or bool(acts.match(text, core.end)) or text[core.start - 1:core.start] in ("：", "\n") or core.end - core.start > 7
 
 
 def _follows(text: str, before: _Name, name: _Name) -> bool:
@@ -278,7 +298,7 @@ def _joined(text: str, found: list[_Name]) -> list[_Name]:
             out[-1] = replace(name, start=last.start, rule="department-subunit")  # 国家税务总局某市税务局
             continue
         if last and last.end == name.start == name.core and (ministry or (not name.level and _SUBUNIT.search(text[name.start:name.end]))):
-            out[-1] = replace(last, end=name.end, canon=last.canon + name.canon, rule="department-subunit")
+            out[-1] = replace(last, end=name.end, canon=last.canon + name.canon.removeprefix(last.canon), rule="department-subunit")
             continue
         out.append(name)
     return out
@@ -292,6 +312,9 @@ def _with_branches(text: str, found: list[_Name], names: Naming) -> list[_Name]:
         unit = _TEAM.match(text, name.end, limit)
         if unit and name.canon.endswith("局") and not names.has_edge(text, unit.start(), unit.end()):
             name = replace(name, end=unit.end(), canon=name.canon + unit.group(), rule="department-subunit")
+        leaders = _LEADERS.match(text, name.end, limit)
+        if leaders and name.canon.endswith(("局", "委员会", "厅", "办公室", "法院", "检察院")):
+            name = replace(name, end=leaders.end(), canon=name.canon + leaders.group(), rule="department-subunit")
         branch = _BRANCH.match(text, name.end, limit)
         if branch and not _NO_BRANCH.search(branch["place"]) and (name.canon.endswith(("局", "银行", "总署", "委员会", "部")) or branch["branch"] == "办事处"):
             canon = name.canon + branch["branch"].removeprefix("省").removeprefix("市")

@@ -1,50 +1,64 @@
 """GROUP: collectives of units without a name of their own.
 
-A collective is a scope (市直, 县属, 市政府), a quantifier (各, 有关, 其他5个), roles (牵头, 责任, 行业主管) and a head (部门,
-县区, 单位 …), in about that order; which of them a head needs depends on what else it may mean. A bare head (县区,
-部门) counts where it acts, is addressed, or is listed with collectives. Words for the whole area (全市, 省内) stay out.
+A collective ends in a head (部门, 县区, 单位 …), which one automaton finds. From there its words are read leftwards, one
+lexicon word at a time: roles and fields (牵头, 行业主管), areas (县区政府), scopes (市直, 驻市), then a quantifier (各, 有关,
+其他5个), and further scopes in front of it. Which of them a head needs depends on what else it may mean. A bare head
+(县区, 部门) counts where it acts, is addressed, is judged (排名靠后的县区), or is listed with collectives. Words for the
+whole area (全市, 省内) stay out.
 """
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
-from duban.lexicon import Lexicon
+from duban.entities.naming import MASK, naming
+from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
 from duban.view import TextView
 
-_COUNT = r"(?:(?:\d{1,3}|[一二三四五六七八九十两几]{1,3})个?)?"
-#: 驻市, 驻*: units of others in a place
-_STATIONED = r"[驻在](?:[市县区省州定京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙]|[*×]{1,3})"
-_LEVELS = r"(?:[省市县区乡镇](?:、[省市县区乡镇]){1,3}|(?:国家|省|市)(?:和|、|及)(?:省上|省级|省直|市级|市直|市上|省|市))"
-_JOIN = r"(?:、|以及|和|及其|及|与|或)"
-#: What an actor does, directly after it is named.
-_ACTS = re.compile(
-    r"(?:一定|都|也|均|还|既|可以|要(?![素求点闻件塞务])|应(?![急用对])|须|务必|必须|不得|不能|负责|牵头|需要?(?!求)|切实|主动|认真|按(?!揭)|结合|普遍|共同|密切|抓(?!手)|落实|定期|及时|严格"
-    r"|高度|分别|统筹|尚未|没有|最后|后[一二三四五\d]|前[一二三四五\d]|：)"
-)
-_CLAUSE = re.compile(r"[，。；：！？、“（\n—]$")
-# Where units are addressed or judged: 请县区…, 通报市州, 达标的县区
-_ADDRESSED = re.compile(r"(?:的|内|到|请|由|对|督促|指导|考核|督察|通报|涉及)$")
-_LISTED_AFTER = re.compile(r"[、，。；）]|财政|经济|工业|之间|差距|层面|领导|干部|班子|$")
+_CLAUSE = re.compile(r"(?:[，。；：！？、“（\n—]|广大|全[省市县区州])$")
+# 后三位的县区 said of the unit itself: 县区后三位依次为…
+_RANKED = r"[前后][一二三四五\d]"
 _NOT_BARE = re.compile(r"[\d个跨多全类级]$")
-_FIELDED = ("部门", "单位", "机构", "机关", "企业", "国企")
 # A role no lexicon lists, at the head of a clause: 发证部门要…
 _OWN_ROLE = re.compile(r"(?:^|[，。；：！？“\n—])(?P<role>(?![各每跨多全这那该本])[\u4e00-\u9fff]{2}(?<![的个和及与]))$")
 _LEVEL_BEFORE = re.compile(r"(?<![全我本该各])[省市县区州]$")
-_OWNED = re.compile(r"[省市县区州中央部]属")
+_LEFT_UNIT_OPENS = tuple("，。；：、\n由请对")
+_COUNT = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十两几]{1,3})个?$")
+# A few units that everyone knows: 两个开发区
+_FEW = re.compile(r"(?<![第前后末\d一二三四五六七八九十])[两三四五六七八九]个$")
+# Units of others in a place: 驻市, 驻*, or by the one-character name of the place.
+_STATIONED = re.compile(
+    r"(?:(?<![进入派留常])驻(?:[*×]{1,3}|[\u4e00-\u9fff])|在[*×京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙])$"
+)
+_AND = re.compile(r"(?:、|和|及|与)$")
+#: 各 with a role no lexicon lists: 各数据提供部门.
+_OPEN = re.compile(r"(?:各级|各)(?![级地类项种个位]|自(?!然)|行各)(?:(?![的是和及与在对为将个项位等都要])[\u4e00-\u9fff]){2,6}$")
+_BRACKETED = re.compile(r"（(?:[乡镇市县区旗村办处、]|街道|园区|社区|开发区|功能区){1,4}）")
+_COUNTED = re.compile(r"[\dX*余多几一二三四五六七八九十百千][家个户]$")
+_MASKED = re.compile(rf"(?:{MASK})$")
+#: Bodies whose name goes on to the left: 市防汛抗旱指挥部成员单位.
+_NAMED_BODIES = ("领导小组", "指挥部", "联席会议", "委员会", "专班")
+_JOIN = re.compile(r"、|以及|和|及其|及|与|或|(?=.)")
+_AREA_OUT = ("全", "我", "本", "该")
+_LEVELS = tuple("省市县区州盟旗乡镇街")
+_FIELDED = ("部门", "单位", "机构", "机关", "企业", "国企")
 _ACTORS = ("部门", "单位", "企业", "国企", "政府", "党委")
 _PLACES = ("县区", "市州", "区县", "县市区")
-_AFTER_LIST = ("群团组织", "平台公司", "职能部门", "主管部门")
-_RELATIVE = re.compile(
-    r"(?:各)?(?:承担|负责|涉及|参与|没有完成|未完成|完成|列入|受到|分管|排名靠后|排名靠前|排名落后|承接|实施)[^，。；：、！？\n的“”]{0,14}的$"
-)
-
-
+_AFTER_LIST = ("群团组织", "平台公司", "职能部门", "主管部门", "公用企业")
+_OF_OTHERS = re.compile(r"[省市县区州央部]属|驻|辖区|属地|沿线|各|有关|相关|中央[企和]|有的")
 #: Levels that are only so from where one stands.
-_RELATIVE_LEVELS = ("上级", "下级", "基层", "属地", "辖区", "兄弟", "本级")
+_RELATIVE_LEVELS = ("上级", "下级", "基层", "属地", "辖区", "兄弟", "本级", "所在")
+#: Areas one only speaks of, unless it is every one of them: 部分省份, 先进地区.
+_OPEN_HEADS = ("部门", "单位", "机构", "机关", "企业", "公司", "学校", "院校", "队伍", "协会", "银行", "组", "专班")
+_AREAS_TOLD = ("地区", "省份", "省区", "地市")
+_TIERED = ("两级", "三级", "四级", "五级")
+_WINDOW, _STEPS = 24, 8
+#: The classes of modifiers.
+_QUANTIFIER, _SCOPE, _ROLE, _FIELD, _AREA = "QUANTIFIER", "SCOPE", "ROLE", "FIELD", "AREA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +68,101 @@ class _Group:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A modifier: its class, and where it begins."""
+
+    start: int
+    kind: str
+    text: str
+
+
 class _Grammar:
-    """The words of the lexicon, compiled."""
+    """The words of the lexicon: heads for the automaton, modifiers by their spelling."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        def words(label: str) -> list[str]:
-            return [e.pattern for e in lexicon.labelled(label)]
-
-        heads = list(lexicon.labelled("GROUP_HEAD"))
         self.names = lexicon.labelled("GROUP")
-        self.kinds = {e.pattern: e.get("kind", "unit") for e in heads}
-        self.bare = frozenset(e.pattern for e in heads if e.get("bare"))
-        quantifier, scope, role, field, organ = (_any(words(f"GROUP_{part}")) for part in ("QUANTIFIER", "SCOPE", "ROLE", "FIELD", "ORGAN"))
-        not_before = {e.pattern: e.get("not_before", ()) for e in heads}
-        head, area = (_any((w for w, kind in self.kinds.items() if (kind == "place") == place), not_before) for place in (False, True))
-        scopes = rf"(?:{_LEVELS}|中央(?:和|及|、)(?:省属|省直|省级|{_STATIONED})|{scope})"
-        self.fixed = re.compile(_any(words("GROUP_FIXED")))
-        self.role, self.field = re.compile(role), re.compile(field)
-        self.pattern = re.compile(
-            rf"(?P<scope>{scopes}{{0,2}})(?P<stationed>(?:{_STATIONED})?)(?P<quantifier>(?:{quantifier}{_COUNT})?)"
-            rf"(?:(?P<plain>{head})|(?P<inner>{scopes}?)(?P<words>(?:{role}|{field}|{quantifier}|{_STATIONED}){{0,4}})(?P<head>{head})|(?P<area>{area}))(?P<more>(?:{quantifier}{role}?(?:{head}|{area})|(?<=部门)单位(?!：)|(?<=[区县镇道])部门(?!：)){{0,3}})(?P<organ>{organ}?)"
-        )
+        self.heads = lexicon.labelled("GROUP_FIXED") + lexicon.labelled("GROUP_HEAD") + lexicon.labelled("GROUP_ORGAN")
+        self.bare = frozenset(e.pattern for e in self.heads if e.get("bare"))
+        self.topics = tuple(e.pattern for e in lexicon.labelled("GROUP_TOPIC"))
+        self.modifiers: dict[str, str] = {}
+        for kind in (_FIELD, _ROLE, _QUANTIFIER, _SCOPE):
+            self.modifiers |= {e.pattern: kind for e in lexicon.labelled(f"GROUP_{kind}")}
+        self.areas = frozenset(e.pattern for e in self.heads if e.get("kind") in ("place", "unit", "institution"))
+        for area in self.areas:
+            self.modifiers.setdefault(area, _AREA)
+        self.naming = naming(lexicon)
+        self._cues = lexicon.labelled("GROUP_CUE")
+        self.acts = re.compile(f"{self._cue('acts', 'ordered', 'adverb')}|{_RANKED}|：")
+        self.tiers_act = re.compile(f"{self.acts.pattern}|{self._cue('together')}|[，。；、]")
+        self.ordered = re.compile(f"{self._cue('adverb')}?{self._cue('ordered')}")
+        self.addressed = re.compile(f"{self._cue('addressed')}$")
+        self.topical = re.compile(f"[、，。；）]|{self._cue('topical')}|$")
+        # 承担整改任务的部门: what units do makes them one; the clause is part of the name
+        self.relative = re.compile(f"各?{self._cue('relative')}" + r"[^，。；：、！？\n的“”]{0,14}的$")
+        # 排名靠后的县区: what units are judged by is not part of it
+        self.judged = re.compile(f"{self._cue('judged')}" + r"[^，。；：！？\n“]{0,12}的$")
+        self._longest = max(map(len, self.modifiers), default=0)
 
+    def _cue(self, *kinds: str) -> str:
+        """The alternation of the words of some kinds, the longest first."""
+        entries = sorted((e for e in self._cues if not set(e.get("kinds", ())).isdisjoint(kinds)), key=lambda e: -len(e.pattern))
+        bad = ("|".join(map(re.escape, e.get("not_before", ()))) for e in entries)
+        return "(?:" + ("|".join(re.escape(e.pattern) + (f"(?!{b})" if b else "") for e, b in zip(entries, bad, strict=True)) or "(?!)") + ")"
 
-def _any(words: Iterable[str], not_before: Mapping[str, Iterable[str]] | None = None) -> str:
-    """An alternation, the longest first, that looks at the first character once."""
-    initials: dict[str, list[str]] = {}
-    for word in sorted(dict.fromkeys(words), key=lambda w: (-len(w), w)):
-        bad = "|".join(map(re.escape, (not_before or {}).get(word, ())))
-        initials.setdefault(word[0], []).append(re.escape(word[1:]) + (f"(?!{bad})" if bad else ""))
-    return "(?:" + ("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in initials.items()) or "(?!)") + ")"
+    def word_before(self, text: str, end: int, floor: int) -> _Word | None:
+        """The longest modifier that ends at ``end``; an enumeration (县、区) begins where no other word of its kind stands."""
+        stationed = _STATIONED.search(text, max(floor, end - 5), end)
+        if stationed:
+            return _Word(stationed.start(), _SCOPE, stationed.group())
+        for length in range(min(self._longest, end - floor), 0, -1):
+            word = text[end - length:end]
+            kind = self.modifiers.get(word)
+            if kind is not None and not ("、" in word and text[end - length - 1:end - length] in _LEVELS):
+                return _Word(end - length, kind, word)
+        return None
+
+    def words_before(self, text: str, end: int, floor: int) -> list[_Word]:
+        """The modifiers in front of a head, the nearest first."""
+        words: list[_Word] = []
+        at, quantified = end, False
+        while at > floor and len(words) < _STEPS:
+            word = self._counted(text, at, floor) or self.word_before(text, at, floor)
+            if word is not None and quantified and word.kind in (_ROLE, _FIELD, _AREA):
+                word = replaced if (replaced := self._as_scope(word)) else None
+            if word is None or (word.kind == _SCOPE and text[word.start - 1:word.start] in _AREA_OUT and word.start):
+                break
+            words.append(word)
+            at, quantified = word.start, quantified or word.kind == _QUANTIFIER
+            if word.kind == _SCOPE:
+                at = self._shared_scope(text, at, floor)
+                words[-1] = _Word(at, _SCOPE, text[at:word.start] + word.text)
+        return words
+
+    def _counted(self, text: str, at: int, floor: int) -> _Word | None:
+        """A quantifier with a number: 其他5个."""
+        if at and (text[at - 1] == "个" or text[at - 1] in "一二三四五六七八九十两几" or text[at - 1].isdigit()):
+            count = _COUNT.search(text, max(floor, at - 4), at)
+            word = self.word_before(text, count.start(), floor) if count else None
+            if word is not None and word.kind == _QUANTIFIER:
+                return _Word(word.start, _QUANTIFIER, text[word.start:at])
+        return None
+
+    def _as_scope(self, word: _Word) -> _Word | None:
+        """An area in front of a quantifier says whose units: 县区各部门."""
+        return _Word(word.start, _SCOPE, word.text) if word.kind == _AREA and len(word.text) > 1 else None
+
+    def _shared_scope(self, text: str, at: int, floor: int) -> int:
+        """Where the first of several scopes begins that share the head: 中央、省驻市单位, 市直及驻市各单位."""
+        while joint := _AND.search(text, max(floor, at - 1), at):
+            first = self.word_before(text, joint.start(), floor)
+            if first is None or first.kind != _SCOPE or first.text.endswith(("政府", "委")) or (first.text in self.areas and len(first.text) > 1):
+                break
+            before = text[first.start - 1:first.start]
+            if before > "\u4e00" and before < "\ua000" and self.word_before(text, first.start, floor) is None:
+                break
+            at = first.start
+        return at
 
 
 @lru_cache(maxsize=8)
@@ -101,53 +180,102 @@ def find(view: TextView, lexicon: Lexicon) -> list[Entity]:
     """
     text, grammar = view.text, _grammar(lexicon)
     found = [Entity(h.start, h.end, "GROUP", h.entry.id, None, None, None, Why("group-name", h.entry.id)) for h in grammar.names.scan(text)]
-    strong = [_Group(_level_before(text, m.start()), m.end(), "group-fixed") for m in grammar.fixed.finditer(text)]
-    weak: list[_Group] = []
-    for match in grammar.pattern.finditer(text):
-        start, end = match.start(), match.end()
-        if match["scope"] and text[start - 1:start] in ("全", "我", "本", "该"):
-            start = match.end("scope")  # 全市各部门: the area stays outside
-        if match["organ"] and "各" not in match["quantifier"] + (match["words"] or ""):
-            weak.append(_Group(start, end, "group-bare"))
-            continue  # 县区政府: an organ of each level, not the area
-        words = match["words"] or ""
-        if words and match["head"] not in _FIELDED and grammar.field.search(words) and not grammar.role.search(words):
-            start = match.start("head")  # 考核市州: what is done to them is not of them
-        relative = _RELATIVE.search(text, max(0, start - 24), start)
-        if relative and (relative.group()[0] == "各" or relative.start() == 0 or text[relative.start() - 1] in "，。；：\n"):
-            strong.append(_Group(relative.start(), end, "group-relative"))
-        elif start not in (match.start("head"), match.start("plain"), match.end() - 1) and (rule := _determined(match, grammar)):
-            strong.append(_Group(start, end, rule))
-        else:
-            weak.append(_Group(start, end, "group-bare"))
-    groups = strong + _acting(text, strong, weak, grammar)
+    groups = _accepted(text, _merged(list(_headed(text, grammar))), grammar)
     found += [Entity(g.start, g.end, "GROUP", None, None, None, None, Why(g.rule, None, {"words": (Span(g.start, g.end),)})) for g in groups]
     return sorted(found, key=lambda e: (e.start, -e.end))
 
 
-def _level_before(text: str, start: int) -> int:
-    """The start with a bare level in front: 市政府系统, but not 全市."""
-    level = _LEVEL_BEFORE.search(text, max(0, start - 2), start)
-    return level.start() if level else start
+def _headed(text: str, grammar: _Grammar) -> Iterator[_Group]:
+    """A group for every head, ``group-bare`` where nothing before it says that it is one."""
+    for start, end, entry in grammar.heads.scan(text):
+        if entry.label == "GROUP_FIXED":
+            yield _Group(_fixed_start(text, start, grammar), end, "group-fixed")
+        elif group := _group(text, start, end, entry, grammar):
+            yield group
 
 
-def _determined(match: re.Match[str], grammar: _Grammar) -> str | None:
+def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> _Group | None:
+    if text.startswith(tuple(w for w in entry.get("not_before", ()) if w != "："), end):
+        return None
+    kind = entry.get("kind", "organ")
+    words = grammar.words_before(text, start, max(0, start - _WINDOW))
+    if text.startswith("：", end) and "：" in entry.get("not_before", ()) and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words):
+        return None  # 责任单位：, a key
+    if not words and text.endswith(grammar.topics, max(0, start - 4), start):
+        return None
+    if kind in ("place", "organ") and not words:
+        return None
+    if kind == "city" or kind == "unit" and not entry.pattern.endswith(_FIELDED) and not any(w.kind in (_ROLE, _QUANTIFIER) for w in words):
+        words = list(takewhile(lambda w: w.kind != _FIELD, words))  # 考核市州: what is done to them is not of them
+    if kind in ("unit", "place") and (bracketed := _BRACKETED.match(text, end)):
+        end = bracketed.end()  # 各街道（园区）
+    rule = _determined(entry.pattern, kind, words)
+    plain = rule is None or (rule in ("group-field", "group-role") and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words))
+    if plain and entry.pattern.endswith(_OPEN_HEADS) and (opened := _OPEN.search(text, max(0, start - 9), start)):
+        every_level = grammar.word_before(text, opened.start(), max(0, opened.start() - 4))
+        begin = every_level.start if every_level and every_level.kind == _SCOPE else opened.start()
+        return _Group(begin, end, "group-bare" if kind == "firm" else "group-open")
+    begin = _begin(text, words, start, grammar)
+    if text[begin - 1:begin] == "的" and kind == "unit":
+        relative = grammar.relative.search(text, max(0, begin - 24), begin)
+        if relative and (relative.group()[0] == "各" or relative.start() == 0 or text[relative.start() - 1] in _LEFT_UNIT_OPENS):
+            return _Group(relative.start(), end, "group-relative")
+        if rule is None and entry.get("bare") and entry.pattern != "地方" and grammar.judged.search(text, max(0, begin - 24), begin):
+            return _Group(start, end, "group-judged")
+    if rule in ("group-role", "group-scope", "group-field") and _COUNTED.search(text, max(0, begin - 3), begin):
+        return None  # 37家定点帮扶单位
+    if rule and not (kind == "tier" and not grammar.tiers_act.match(text, end)):
+        return _Group(begin, end, rule)
+    if few := _FEW.search(text, max(0, begin - 3), begin):
+        return _Group(few.start(), end, "group-few")
+    return None if kind in ("place", "organ", "tier", "city") or (kind == "body" and not entry.get("bare")) else _Group(begin, end, "group-bare")
+
+
+def _begin(text: str, words: Sequence[_Word], start: int, grammar: _Grammar) -> int:
+    """Where the words before a head begin, with the name of the body or of the masked place whose units they are."""
+    if not words:
+        return start
+    first = words[-1]
+    if first.text in _NAMED_BODIES:
+        return grammar.naming.name_start(text, max(0, first.start - 14), first.start)
+    masked = _MASKED.search(text, max(0, first.start - 4), first.start) if first.kind == _SCOPE and len(first.text) == 1 else None
+    return masked.start() if masked else first.start
+
+
+def _determined(head: str, kind: str, words: Sequence[_Word]) -> str | None:
     """The rule by which the words before a head make it a collective, if they do."""
-    head, quantifier, words = match["plain"] or match["head"] or match["area"], match["quantifier"], match["words"] or ""
-    kind, scope = grammar.kinds[head], match["scope"] + (match["inner"] or "")
-    every = "各" in quantifier + words
+    quantifiers = [w.text for w in words if w.kind == _QUANTIFIER]
+    roles, fields = ([w for w in words if w.kind == k] for k in (_ROLE, _FIELD))
+    scope = "".join(w.text for w in reversed(words) if w.kind == _SCOPE)
+    every = any("各" in q for q in quantifiers)
+    tiered = any(w.text in _TIERED for w in words)
     if kind == "place":
-        return "group-quantifier" if quantifier and not words else None
+        return "group-quantifier" if quantifiers and words[0].kind == _QUANTIFIER else None
+    if kind == "city":
+        return "group-scope" if scope == "兄弟" else None
+    if kind == "tier":
+        return "group-tier" if words and words[0].kind in (_SCOPE, _AREA) else None
+    if kind == "organ":
+        return "group-quantifier" if every and not fields else "group-tier" if tiered else None
     if kind == "firm":
         return "group-owned" if every and scope.endswith("属") else None
+    if kind == "institution":
+        return "group-institution" if every or quantifiers and quantifiers[-1] in ("有关", "相关") and not fields else None
     if kind == "body":
-        return "group-quantifier" if every or quantifier else "group-scope" if head == "政府" and scope in _RELATIVE_LEVELS else None
-    if every or quantifier:
-        return None if head == "地区" and not every and quantifier in ("先进", "后进", "落后", "部分") else "group-quantifier"
-    if (words and grammar.role.search(words)) or match["stationed"]:
+        local = scope in _RELATIVE_LEVELS or any(w.text in ("当地", "所在地") for w in roles)
+        if quantifiers:
+            return "group-quantifier"
+        if roles and head.endswith(("组织", "组", "专班")):
+            return "group-role"
+        return "group-tier" if tiered else "group-scope" if local and head.endswith(("政府", "机关", "党委")) else None
+    if quantifiers:
+        return None if head in _AREAS_TOLD and not every else "group-quantifier"
+    if roles or "驻" in scope or scope[-2:-1] == "在":
         return "group-role"
-    if words and head == "部门":
+    if fields and head == "部门":
         return "group-field"
+    if scope in ("政府", "党委", "党政") or (head in _AREAS_TOLD and scope != "兄弟"):
+        return None
     if scope and (scope.endswith(("直", "属", "级", "政府", "小组", "上")) or scope in _RELATIVE_LEVELS or scope.startswith("中央驻")):
         return "group-scope"
     if scope == "国家" and head == "部委":
@@ -155,48 +283,74 @@ def _determined(match: re.Match[str], grammar: _Grammar) -> str | None:
     return None
 
 
-def _acting(text: str, strong: list[_Group], weak: list[_Group], grammar: _Grammar) -> list[_Group]:
-    """Bare heads that act, or that are listed with a collective or with one another."""
-    taken = {i for g in strong for i in range(g.start, g.end)}
-    items = sorted([*strong, *(w for w in weak if w.start not in taken)], key=lambda g: g.start)
-    join = re.compile(_JOIN)
+def _fixed_start(text: str, start: int, grammar: _Grammar) -> int:
+    """The start with a quantifier or a bare level in front: 各民主党派, 市政府系统, but not 全市."""
+    word = grammar.word_before(text, start, max(0, start - 6))
+    if word and word.kind == _QUANTIFIER:
+        return word.start
+    level = _LEVEL_BEFORE.search(text, max(0, start - 2), start)
+    return level.start() if level else start
+
+
+def _merged(groups: list[_Group]) -> list[_Group]:
+    """Directly adjoining ones are one: 各县区各部门, 市直部门单位."""
     out: list[_Group] = []
-    chain: list[_Group] = []
-    for item in [*items, None]:
-        if item is not None and chain:
-            gap = join.match(text, chain[-1].end)
-            if (gap and gap.end() == item.start) or chain[-1].end == item.start:
-                chain.append(item)
-                continue
-        out += _accepted(text, chain, grammar)
-        chain = [item] if item else []
+    for group in groups:
+        while out and out[-1].start >= group.start:
+            out.pop()  # read through from a later head: 各县区 in 各县区部门
+        last = out[-1] if out else None
+        if last and last.end == group.start and last.rule != "group-bare" and group.rule != "group-few":
+            out[-1] = _Group(last.start, group.end, last.rule)
+        else:
+            out.append(group)
     return out
 
 
-def _accepted(text: str, chain: list[_Group], grammar: _Grammar) -> list[_Group]:
-    """The bare members of a list of units that count."""
+def _accepted(text: str, groups: list[_Group], grammar: _Grammar) -> list[_Group]:
+    """The groups, and of the bare heads those that act or that are listed with a collective or with one another."""
+    out: list[_Group] = []
+    chain: list[_Group] = []
+    for item in groups:
+        gap = _JOIN.match(text, chain[-1].end) if chain else None
+        if gap is None or gap.end() != item.start:
+            out += _members(text, chain, grammar)
+            chain = []
+        chain.append(item)
+    return out + _members(text, chain, grammar)
+
+
+def _members(text: str, chain: list[_Group], grammar: _Grammar) -> list[_Group]:
+    """The members of a list of units that count."""
+    strong = [g for g in chain if g.rule not in ("group-bare", "group-few")]
     bare = [g for g in chain if g.rule == "group-bare"]
-    if not bare or _NOT_BARE.search(text[max(0, chain[0].start - 1):chain[0].start]):
-        return []
+    strong += [g for g in chain if g.rule == "group-few" and (strong or grammar.ordered.match(text, chain[-1].end))]
+    if not bare or (not strong and _NOT_BARE.search(text, max(0, chain[0].start - 1), chain[0].start)):
+        return strong
     words = [text[g.start:g.end] for g in bare]
-    if len(chain) > len(bare):
-        return [_Group(g.start, g.end, "group-listed") for g, word in zip(bare, words, strict=True) if word in grammar.bare or _OWNED.match(word)]
-    before, after = text[max(0, chain[0].start - 2):chain[0].start], chain[-1].end
+    if strong:
+        return strong + [_Group(g.start, g.end, "group-listed") for g, word in zip(bare, words, strict=True) if word in grammar.bare or _OF_OTHERS.match(word)]
+    return _bare_members(text, bare, words, grammar)
+
+
+def _bare_members(text: str, bare: list[_Group], words: list[str], grammar: _Grammar) -> list[_Group]:
+    """Bare heads listed with nothing but bare heads."""
+    start, end = bare[0].start, bare[-1].end
+    before = text[max(0, start - 2):start]
     initial = not before or bool(_CLAUSE.search(before))
-    acts = bool(_ACTS.match(text, after))
-    if len(chain) > 1:
-        known = all(word in grammar.bare or word.startswith("各") for word in words)
+    acts = bool(grammar.acts.match(text, end))
+    if len(bare) > 1:
+        known = all(word in grammar.bare or _OF_OTHERS.match(word) for word in words)
         return [_Group(g.start, g.end, "group-listed") for g in bare] if known and (acts or "部门" in words) else []
-    group, word = chain[0], words[0]
-    if initial and acts and (word in grammar.bare or word.startswith("各") or (len(word) > 3 and word.endswith(_ACTORS))):
+    group, word = bare[0], words[0]
+    if initial and acts and (word in grammar.bare or _OF_OTHERS.match(word) or (len(word) > 3 and word.endswith(_ACTORS))):
         return [_Group(group.start, group.end, "group-acts")]
-    own = _OWN_ROLE.search(text, max(0, group.start - 5), group.start) if acts and word in ("部门", "单位") else None
+    own = _OWN_ROLE.search(text, max(0, start - 5), start) if acts and word in ("部门", "单位") else None
     if own:
         return [_Group(own.end() - len(own["role"]), group.end, "group-acts")]
     if before.endswith("等") and word in _AFTER_LIST:
         return [_Group(group.start, group.end, "group-after-list")]
-    if word not in grammar.bare or _LISTED_AFTER.match(text, after):
+    if word not in grammar.bare or grammar.topical.match(text, end):
         return []
-    if (word in _PLACES and (initial or _ADDRESSED.search(before))) or (word == "部门" and initial):
+    if (word in _PLACES and (initial or grammar.addressed.search(before))) or (word == "部门" and initial):
         return [_Group(group.start, group.end, "group-addressed")]
     return []

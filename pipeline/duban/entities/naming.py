@@ -86,7 +86,11 @@ class Naming:
                 level = step.level
             start = step.start
             if step.place is None and step.level != "国家":
-                break  # a bare level has nothing in front of it
+                twice = self._step(text, start, max(floor, start - _WINDOW)) if text[start - 1:start] == text[start] else None
+                if twice is None or twice.place is None:
+                    break  # a bare level has nothing in front of it
+                place_start = start = twice.start  # *县县委
+                break
             place_start = start
         return Prefix(start, level, text[start:end] if place_start < end and level != "国家" else None)
 
@@ -113,13 +117,15 @@ class Naming:
     def _place_before(self, text: str, end: int, floor: int) -> int | None:
         """The start of the proper name of a place directly before its level word, if one stands there."""
         window = text[floor:end]
-        masked = _MASKED.search(window) or _ETHNIC.search(window)
-        if masked:
-            return max(floor + masked.start(), self.name_start(text, floor, end))
         known = self.known_place(text, end, floor)
         if known:
             return end - len(known)
+        masked = _MASKED.search(window) or _ETHNIC.search(window)
+        if masked:
+            return max(floor + masked.start(), self.name_start(text, floor, end))
         start = self.name_start(text, floor, end)
+        if text.startswith("中共", start):
+            start += 2  # 中共临澄市委
         if not _OWN_NAME.fullmatch(text, start, end) or self._edge.search(text, start, end):
             return None
         return start
