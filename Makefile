@@ -33,7 +33,7 @@ lint: .venv/installed
 
 system:
 	apt-get update -q
-	apt-get install -yq --no-install-recommends libreoffice-calc-nogui fonts-wqy-zenhei poppler-utils
+	apt-get install -yq --no-install-recommends libreoffice-calc-nogui libreoffice-writer-nogui fonts-wqy-zenhei poppler-utils
 
 clean:
 	rm -rf .venv build dist output wheelhouse project.lock

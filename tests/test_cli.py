@@ -130,7 +130,7 @@ def test_bad_input_never_loses_good_output(call: Call) -> None:
     result = call("extract", "in", "none.txt", "-o", "out.jsonl")
     assert result.status == 1
     assert result.out == ""
-    assert result.codes == ["DB103", "DB104", "DB102", "DB431", "DB106", "DB109", "DB101"]
+    assert result.codes == ["DB103", "DB104", "DB102", "DB431", "DB122", "DB109", "DB101"]
     assert len(result.err.splitlines()) == 7  # a line each
     for name, line in zip(["in/b.txt", "in/c.txt", "in/d.txt", "in/e.txt", "in/f.docx", "in/h.jsonl", "none.txt"], result.err.splitlines(), strict=True):
         assert name in line
@@ -535,3 +535,16 @@ def test_progress_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(cli._tracked(items)) == items
     assert terminal.getvalue()
     assert cli._tracked(items[:1]) == [1]
+
+
+def test_a_warning_is_told_and_counts_as_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from duban import cli, readers
+    from duban.readers import Source
+
+    source = Source("今年粮食产量不低于17万吨。", {"source": {"path": "a.pdf"}, "warnings": ["[DB131] a.pdf: pages 2"]})
+    monkeypatch.setattr(readers, "documents", lambda *a, **k: [("a", "a.pdf")])
+    monkeypatch.setattr(readers, "stream", lambda *a, **k: [("a", source)])
+    run = cli.Run()
+    assert [r["id"] for r in run.records(["a.pdf"])] == ["a"]
+    assert run.failed == 0
+    assert "DB131" in capsys.readouterr().err

@@ -4,6 +4,8 @@ import codecs
 import hashlib
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from duban import readers
 from duban.errors import DubanError
-from duban.readers import Source, decode, documents, read, rows, stream
+from duban.readers import Limits, Source, decode, documents, read, rows, stream
 
 TEXT = "各县区要确保一季度增长6.5%以上。\r\n\r\n　　市发改局牵头，\t按时完成。 \n"
 
@@ -53,7 +55,6 @@ def test_text_comes_out_as_it_was_put_in(raw: bytes, encoding: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        "各縣區要確保第一季度經濟增長達到百分之六以上，各部門要按時完成任務。".encode("big5"),
         "各部門が協力し、経済成長の目標を達成しなければなりません".encode("shift_jis"),
         "L'année écoulée à Besançon a été très bonne".encode("latin-1"),
         TEXT.encode()[:-1] + b"\xff\n",
@@ -103,9 +104,8 @@ def test_empty(raw: bytes) -> None:
     ("raw", "reason"),
     [
         (b"\x89PNG\r\n\x1a\n\0\0", "PNG"),
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"PK\x03\x04\x14\0", "ZIP"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOC"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
         (rb"{\rtf1\ansi text}", "RTF"),
         ("今年\0目标".encode(), "NUL"),
         ("今年\0目标".encode("gb18030"), "NUL"),
@@ -126,6 +126,19 @@ def test_form_feeds_are_text() -> None:
     assert read("第一页\f第二页\f".encode()).text == "第一页\f第二页\f"
 
 
+BIG5 = "各縣區要確保第一季度經濟增長達到百分之六以上，各部門要按時完成任務。".encode("big5")
+
+
+def test_the_last_resort_is_a_guess_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_LANG", "en")
+    found = read(BIG5 * 3, name="a.txt")
+    assert found.text.startswith("各縣區要確保")
+    assert (BIG5 * 3).decode(found.meta["source"]["encoding"]) == found.text
+    assert [warning[:8] for warning in found.meta["warnings"]] == ["[DB132] "]
+    monkeypatch.setitem(sys.modules, "charset_normalizer", None)
+    assert code(read, BIG5 * 3, name="a.txt") == "DB102"
+
+
 # formats
 
 
@@ -138,11 +151,17 @@ def test_source_says_what_was_assumed(tmp_path: Path) -> None:
     assert read(str(path), name="shown.txt").meta["source"]["path"] == "shown.txt"
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.html", "a.docx", "a.pdf", "a.PDF", "a.json", "报告.1"])
+@pytest.mark.parametrize("name", ["a.ofd", "a.rtf", "a.WPS", "a.json", "报告.1"])
 def test_unknown_suffix(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_bytes(b"%PDF-1.7 \0")
+    (tmp_path / name).write_bytes(TEXT.encode())
     with pytest.raises(DubanError, match=r"DB106.*\.jsonl"):
         read(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.doc", "a.pdf", "a.PDF"])
+def test_a_suffix_that_promises_more_than_the_content_holds(name: str) -> None:
+    assert code(read, TEXT.encode(), name=name) == "DB122"
+    assert code(read, b" \n", name=name) == "DB103"
 
 
 @pytest.mark.parametrize("name", ["a.TXT", "a.Md", "报告", "2026年.报告.txt"])
@@ -153,7 +172,9 @@ def test_known_suffix_or_none(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("raw", [b"<!DOCTYPE html>\n<p>a", b"\n <HTML lang=zh>", codecs.BOM_UTF8 + b"<html>", b'<?xml version="1.0"?><!doctype html>'])
 def test_content_goes_before_suffix(raw: bytes) -> None:
-    assert code(read, raw, name="a.txt") == "DB106"
+    page = raw + "<p>各县区</p>".encode()
+    for name in ("a.txt", "a.doc", "报告.1"):
+        assert read(page, name=name).meta["source"]["format"] == "html"
 
 
 def test_text_that_speaks_of_html_is_text() -> None:
@@ -168,10 +189,10 @@ def test_what_cannot_be_opened(name: str, expected: str, tmp_path: Path) -> None
 
 
 def test_what_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, mode: str) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(DubanError, match=r"DB108.*Permission denied"):
         read(tmp_path / "a.txt")
 
@@ -231,6 +252,75 @@ def test_a_record_is_known_as_one() -> None:
     record = {"schema": "duban/1", "id": "a", "text": TEXT, "meta": {"date": None}, **layers}
     assert read(jsonl(record), name="a.jsonl").record == record
     assert read(jsonl({**record, "tasks": None}), name="a.jsonl").record is None
+
+
+# CSV
+
+
+TABLE = '日期,text,date,id\r\n1,"各县区要落实。\n“二”",2026-01-05,own\r\n,,,\r\n2,市发改局牵头。,,\r\n'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_rows(encoding: str) -> None:
+    found = [r for r in rows(TABLE.encode(encoding), name="a.csv") if not isinstance(r, DubanError)]
+    assert [(r.line, r.data["text"], r.encoding) for r in found] == [(2, "各县区要落实。\n“二”", encoding), (5, "市发改局牵头。", encoding)]
+
+
+def test_csv_documents(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(TABLE, encoding="utf-8-sig", newline="")
+    found = [(name, s) for name, s in stream(documents([tmp_path])) if isinstance(s, Source)]
+    assert [(name, s.text, s.meta.get("date")) for name, s in found] == [("own", "各县区要落实。\n“二”", "2026-01-05"), ("a/5", "市发改局牵头。", None)]
+    assert found[1][1].meta["source"]["format"] == "csv"
+    assert code(read, TABLE.encode(), name="a.csv") == "DB110"
+    assert read(b"text\n" + "各县区".encode(), name="a.csv").text == "各县区"
+
+
+def test_a_csv_table_without_a_column_of_texts_is_an_error() -> None:
+    assert code(read, "序号,重点任务\n1,建成泵站\n".encode(), name="a.csv") == "DB109"
+    assert code(read, b"text\n", name="a.csv") == "DB103"
+    assert code(read, b'text\n"a', name="a.csv") == "DB109"
+    assert code(read, b"text\n\0", name="a.csv") == "DB104"
+
+
+def test_a_document_may_be_longer_than_a_field_usually_is() -> None:
+    assert len(read(b"text\n" + b"a" * 200_000, name="a.csv").text) == 200_000
+
+
+# limits
+
+
+def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = TEXT.encode()
+    (tmp_path / "a.txt").write_bytes(raw)
+    small = Limits(file_bytes=len(raw) - 1)
+    assert code(read, tmp_path / "a.txt", limits=small) == code(read, raw, limits=small) == "DB125"
+    assert read(raw, limits=Limits(file_bytes=len(raw))).text == TEXT
+    assert code(read, raw, limits=Limits(text_length=len(TEXT) - 1)) == "DB125"
+    assert code(read, jsonl({"text": TEXT}), name="a.jsonl", limits=Limits(text_length=5)) == "DB125"
+    ((_, found),) = stream(documents([tmp_path]), limits=small)
+    assert isinstance(found, DubanError)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
+    assert code(read, "-", limits=small) == "DB125"
+
+
+def test_of_a_file_past_the_limit_no_more_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "a.txt").open("wb") as file:
+        file.truncate(10**12)
+    assert code(read, tmp_path / "a.txt", limits=Limits(file_bytes=10**6)) == "DB125"
+
+
+@pytest.mark.parametrize(("module", "name", "raw"), [("docx", "a.docx", b"PK\x03\x04"), ("pypdfium2", "a.pdf", b"%PDF-1.7")])
+def test_a_missing_extra_is_named(module: str, name: str, raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(DubanError, match=r'DB121.*pip install "duban\[io\]"'):
+        read(raw, name=name)
+
+
+def test_readers_are_imported_when_a_file_needs_them() -> None:
+    heavy = "{'docx', 'lxml', 'pypdfium2', 'charset_normalizer', 'spacy'}"
+    script = f"import sys, duban.readers as r; r.read('一'.encode()); r.read(b'<html>a'); print({heavy} & set(sys.modules))"
+    environment = {**os.environ, "PYTHONPATH": str(Path(readers.__file__).parents[2])}
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True).stdout == "set()\n"
 
 
 # many documents
@@ -321,5 +411,6 @@ def test_stream_takes_the_column_it_is_told(tmp_path: Path) -> None:
 
 
 def test_every_suffix_has_a_reader() -> None:
-    assert set(readers.SUFFIXES.values()) == {*readers._DECODERS, "jsonl"}
+    assert set(readers.SUFFIXES.values()) == {*readers._READERS, *readers._TABLES}
+    assert all(readers._reader(kind) for kind in readers._READERS)
     assert not readers.OTHER_DOCUMENTS & set(readers.SUFFIXES)

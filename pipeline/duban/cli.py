@@ -92,6 +92,8 @@ class Run:
 
         nlp, path = self.nlp, source.meta["source"]["path"]
         date, place = self.date or source.meta.get("date"), self.place or source.meta.get("place")
+        for warning in source.meta.get("warnings", ()):  # told, not counted: the document is read
+            _print_line(warning, path)
         try:
             return duban.to_record(duban.process(source.text, nlp=nlp, date=date, place=place, name=name, source=source.meta["source"]))
         except DubanError as error:
@@ -172,10 +174,14 @@ def ledger(
     place: Place = None,
     lexicon: Lexicons = None,
     text_column: Column = "text",
+    update: Annotated[Path | None, typer.Option(help=message("cli.opt.update"), metavar="OLD")] = None,
 ) -> None:
     run = Run(pipeline=pipeline, lexicons=lexicon, date=_date(date), place=place)
-    _check_output(output, inputs, (".xlsx", ".csv"))
-    _write(run.records(inputs, column=text_column, skip=[output], reuse=True), output, "write_ledger")
+    _check_output(output, inputs, (".xlsx", ".csv") if update is None else (".xlsx",))
+    kept = {"update": update} if update is not None else {}
+    for old in kept.values():  # a wrong file is told before the documents are read
+        import_module("duban.tables.living").read(old)
+    _write(run.records(inputs, column=text_column, skip=[output, *kept.values()], reuse=True), output, "write_ledger", **kept)
     run.end()
 
 
@@ -380,7 +386,7 @@ def _each(file: str, run: Run, lines: Callable[[Record], Iterable[str]]) -> None
     run.end()
 
 
-def _write(records: Iterator[Record], path: Path, writer: str) -> None:
+def _write(records: Iterator[Record], path: Path, writer: str, **options: object) -> None:
     """Write records with a function of ``duban.writers``; without any record the file is left as it is."""
     first = next(records, None)
     if first is None:
@@ -391,7 +397,7 @@ def _write(records: Iterator[Record], path: Path, writer: str) -> None:
         return
     writers = import_module("duban.writers")
     with _draft(path) as draft:
-        getattr(writers, writer)(chain((first,), records), draft)
+        getattr(writers, writer)(chain((first,), records), draft, **options)
 
 
 @contextmanager
@@ -483,5 +489,9 @@ def _print_error(error: DubanError, where: object = "") -> None:
     """One line, and with --debug where it came from."""
     if _DEBUG:
         traceback.print_exception(error)
-    line = " ".join(str(error).splitlines())
+    _print_line(error, where)
+
+
+def _print_line(said: object, where: object = "") -> None:
+    line = " ".join(str(said).splitlines())
     print(line if str(where) in line else f"{line} ({where})", file=sys.stderr)
