@@ -72,7 +72,7 @@ class Notes:
                     _merge(found[-1], note)
                 else:
                     found.append(note)
-        return [n for n in found if n.lead or n.support]
+        return [n for n in found if n.lead or n.support or n.officials]
 
     def _has_verb(self, start: int, end: int) -> bool:
         return any(self.text.find(word, start, end) >= 0 for word in ("牵头", "负责", "落实）", "落实】", "配合）", "承担）", "主办", "实施）"))
