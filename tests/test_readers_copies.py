@@ -11,9 +11,11 @@ from typing import Any
 
 import docx
 import pytest
-from conftest import need_tool
+from conftest import DOCUMENTS, need_tool
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt
 
 import duban
 from duban.readers import read
@@ -21,8 +23,11 @@ from duban.tables.ledger import COLUMNS, Row, rows
 
 DATE = "2026-03-02"
 NAMES = ("implementation-plan", "work-report-county", "notice-notes")
-#: Of these the view finds every paragraph again that the page broke into lines.
-PRINTED = ("implementation-plan", "provincial-report")
+#: Not printed: documents that are broken into lines or copied in one line themselves.
+UNPRINTED = ("hard-wrapped", "one-line")
+PRINTED = [path.stem for path in DOCUMENTS if path.stem not in UNPRINTED]
+#: Pages: size of type in points, justified, paragraphs indented (None: as python-docx leaves it).
+PAGES: dict[str, tuple[float, bool, bool] | None] = {"plain": None, "office": (16, True, True), "small": (10.5, False, True), "flush": (14, False, False)}
 
 
 def close(words: str) -> str:
@@ -92,9 +97,41 @@ def test_old_word_copies(name: str, corpus: dict[str, str], char_nlp: Any, tmp_p
     assert seen(found.text, char_nlp) == seen(corpus[name], char_nlp)
 
 
+def typeset(text: str, page: tuple[float, bool, bool] | None) -> bytes:
+    """The document as Word sets it: on A4 in a font for Chinese."""
+    if page is None:
+        return word(text)
+    size, justified, indented = page
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height, section.left_margin, section.right_margin = Cm(21), Cm(29.7), Cm(2.8), Cm(2.6)
+    for line in paragraphs(text):
+        paragraph = document.add_paragraph()
+        run = paragraph.add_run(line)
+        run.font.size, run.font.name = Pt(size), "SimSun"
+        run._r.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), "SimSun")
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if justified else WD_ALIGN_PARAGRAPH.LEFT
+        if indented:
+            paragraph.paragraph_format.first_line_indent = Pt(2 * size)
+    return saved(document)
+
+
+@pytest.fixture(scope="module")
+def printed(corpus: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every document printed on every page, by one run of LibreOffice."""
+    folder = tmp_path_factory.mktemp("printed")
+    for name in PRINTED:
+        for page, setting in PAGES.items():
+            (folder / f"{name}-{page}.docx").write_bytes(typeset(corpus[name], setting))
+    command = [need_tool("soffice"), "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", "pdf", "--outdir"]
+    subprocess.run([*command, str(folder), *map(str, sorted(folder.glob("*.docx")))], check=True, capture_output=True, timeout=300)
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", PRINTED)
-def test_printed_copies(name: str, corpus: dict[str, str], char_nlp: Any, tmp_path: Path) -> None:
-    found = read(converted(word(corpus[name]), "pdf", tmp_path))
+def test_printed_copies(name: str, page: str, corpus: dict[str, str], char_nlp: Any, printed: Path) -> None:
+    found = read(printed / f"{name}-{page}.pdf")
     assert "warnings" not in found.meta
     assert max(map(len, found.text.splitlines())) < 100  # the lines are those of the page
     assert seen(found.text, char_nlp) == seen(corpus[name], char_nlp)

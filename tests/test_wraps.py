@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,20 @@ def test_a_verdict_for_every_line_and_none_for_the_first(rows: list[str], indent
     view = TextView("\n".join(rows))
     found = broken(view.text, view.lines, ["　　" * indented] * len(view.lines), [False] * len(view.lines))
     assert len(found) == len(view.lines) and not any(found[:1])
+
+
+@pytest.mark.parametrize(("figure", "quote", "gap"), [(0.5, 1.0, 0.25), (0.6, 0.5, 0.2), (0.64, 0.5, 0.2), (0.55, 0.45, 0.25)])
+def test_the_type_a_page_was_set_in_is_found(figure: float, quote: float, gap: float) -> None:
+    paragraphs = [f"今年要完成“百千万”工程{n}个，投资增长{n % 9}个点，新增“小巨人”企业{n * 7}家。" + FILLER[n:] for n in range(11, 31)]
+    rows = []
+    for paragraph in paragraphs:
+        row, used = "", 0.0
+        for piece in re.findall(r"“?(?:\d+|.)[，。”]*", paragraph):
+            size = sum(figure if c.isdigit() else quote if c in "“”" else 1 for c in piece) + gap * (piece[0].isdigit() or row[-1:].isdigit())
+            if used + size > 30:
+                rows.append(row)
+                row, used = "", 0.0
+            row += piece
+            used += size
+        rows.append(row)
+    assert _paragraphs(rows) == paragraphs

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from duban import lines as line_kinds
 from duban.lines import NUMERAL
@@ -21,6 +22,9 @@ _STOP = "。！？…"
 #: What no line begins with, and what none ends in, on a page set by the rules.
 _HANGS = "，。、；：！？”’）》】」』%…"
 _CLINGS = "“‘（《【「『"
+_PIECE = re.compile(rf"[{_CLINGS}]{{0,3}}(?:[!-~]{{1,20}}|.)[{_HANGS}]{{0,3}}")
+#: Figures that some printers do not part at the comma between them.
+_RUN = re.compile(_PIECE.pattern + r"(?:(?<=[!-~%][，、])[!-~]{1,20})?")
 _MARKER_ALONE = re.compile(rf"第[{NUMERAL}]{{1,4}}(?:部分|章|，|、)|[{NUMERAL}]{{1,4}}[、.]|（[{NUMERAL}\d]{{1,4}}）|\d{{1,2}}[.、]|[①-⑳]|——")
 #: What no line of its own begins with, and what none ends in.
 _GOES_ON = tuple("，。、；：！？”’）》%的等了是和及与")
@@ -40,6 +44,10 @@ _FEW_FULL, _FULL = 0.15, 0.3
 _RAGGED = 2.5
 #: A paragraph is indented by so many characters.
 _INDENT = 2
+#: Another type is better by so much more lines that are full in it; widths are rounded by so much.
+_BETTER, _ROUNDED = 1.02, 0.01
+#: By how much a line of estimated type may seem to have room.
+_SLACK = 1.0
 #: Points of one row stand within so many lines of each other.
 _NEAR = 300
 #: A title stands within so many lines.
@@ -53,6 +61,30 @@ class _Page:
     width: float
     exact: bool  # every line that goes on is as full as it can be
     lost: bool  # paragraphs were indented and their first lines are still shorter for it
+    slack: float  # by how much a full line may seem to have room, where the width of its characters is estimated
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """How wide a printer sets what is not Chinese, in Chinese characters."""
+
+    latin: float = 0.5  # a letter, a figure
+    quote: float = 1.0  # a quotation mark, which many programs take from the font for English
+    gap: float = 0.0  # between Chinese and a letter or figure
+
+    def width(self, text: str) -> float:
+        out = len(text) - (1 - self.latin) * len(text.encode("ascii", "ignore"))
+        if self == _EVEN:
+            return out
+        out -= (1 - self.quote) * sum(map(text.count, "“”‘’"))
+        out += self.latin / 2 * (text.count("%") - text.count("."))
+        return out + self.gap * len(_BORDER.findall(text))
+
+
+_BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+_EVEN = _Type()
+#: What is tried where lines of even type do not come out equally full: narrow and wide figures, quotation marks as in English or Chinese.
+_TYPES = (_Type(0.5, 1.0, 0.25), _Type(0.5, 0.45, 0.25), _Type(0.6, 0.5, 0.2), _Type(0.64, 0.5, 0.2), _Type(0.55, 1.0, 0.0), _Type(0.55, 0.45, 0.25))
 
 
 def width(text: str) -> float:
@@ -61,7 +93,7 @@ def width(text: str) -> float:
     >>> width("增长6%")
     3.0
     """
-    return len(text) - len(text.encode("ascii", "ignore")) / 2
+    return _EVEN.width(text)
 
 
 def broken(text: str, lines: Sequence[Span], indents: Sequence[str], apart: Sequence[bool]) -> list[bool]:
@@ -76,8 +108,13 @@ def broken(text: str, lines: Sequence[Span], indents: Sequence[str], apart: Sequ
     size = _page_width([w - (line[-1] in _HANGS) for w, line in zip(widths, shown, strict=True)])
     if size is None:
         return out
-    room = [size - w - _first_piece(below) for w, below in zip(widths, [*shown[1:], ""], strict=True)]
-    page = _page(size, shown, room)
+    kind, size = _fitting(size, shown, indents, widths)
+    widths = [kind.width(line) + width(indent) for line, indent in zip(shown, indents, strict=True)]
+    room = [size - w - kind.width(_first_piece(below)) for w, below in zip(widths, [*shown[1:], ""], strict=True)]
+    if kind != _EVEN:  # what breaks off in the middle of a sentence need not be measured as closely
+        loose = [size - w - kind.width(_first_piece(below, _RUN)) - _SLACK for w, below in zip(widths, [*shown[1:], ""], strict=True)]
+        room = [r if line[-1] in _SENTENCE_END else loose[i] for i, (r, line) in enumerate(zip(room, shown, strict=True))]
+    page = _page(size, shown, room, widths, 0 if kind == _EVEN else _SLACK)
     full = sum(w >= size - 3.5 for w in widths) / len(widths)
     if full < (_FEW_FULL if page.exact else _FULL):
         return out
@@ -88,13 +125,36 @@ def broken(text: str, lines: Sequence[Span], indents: Sequence[str], apart: Sequ
     return out
 
 
-def _first_piece(line: str) -> float:
-    """The width of what cannot be cut off at the start of a line: a character or a number with what clings to it."""
-    m = _PIECE.match(line)
-    return width(m.group()) if m else 0
+def _fitting(size: float, shown: Sequence[str], indents: Sequence[str], widths: Sequence[float]) -> tuple[_Type, float]:
+    """The type in which most lines that surely go on are full, and the page width in it; even type unless another is plainly better."""
+    sure = [
+        i for i in range(len(shown) - 1)
+        if widths[i] > 0.75 * size and shown[i][-1] not in _SENTENCE_END and not _OPENS.match(shown[i + 1])
+    ]
+    even, _ = _fullest(_EVEN, sure, shown, indents)
+    best, at, kind = max(((*_fullest(kind, sure, shown, indents), kind) for kind in _TYPES), key=itemgetter(0))
+    return (kind, at) if best > _BETTER * even + 1 and best > len(sure) / 2 else (_EVEN, size)
 
 
-_PIECE = re.compile(rf"[{_CLINGS}]{{0,3}}(?:[!-~]{{1,20}}|.)[{_HANGS}]{{0,3}}")
+def _fullest(kind: _Type, sure: Sequence[int], shown: Sequence[str], indents: Sequence[str]) -> tuple[int, float]:
+    """The page width at which most of the ``sure`` lines are full, and how many: the line fits in it, the next piece does not."""
+    edges = []
+    for i in sure:
+        w, last = kind.width(shown[i]) + width(indents[i]), shown[i][-1]
+        edges.append((w - (kind.width(last) if last in _HANGS else 0) - _ROUNDED, 0, 1))
+        edges.append((w + kind.width(_first_piece(shown[i + 1])) - _ROUNDED, 1, -1))
+    best, at, now = 0, 0.0, 0
+    for edge, _, step in sorted(edges):
+        now += step
+        if now > best:
+            best, at = now, edge
+    return best, at
+
+
+def _first_piece(line: str, piece: re.Pattern[str] = _PIECE) -> str:
+    """What cannot be cut off at the start of a line: a character or a number with what clings to it."""
+    m = piece.match(line)
+    return m.group() if m else ""
 
 
 def _page_width(widths: Sequence[float]) -> float | None:
@@ -106,20 +166,20 @@ def _page_width(widths: Sequence[float]) -> float | None:
     return size if 12 <= size <= 90 and sum(w >= size - 3.5 for w in ordered) >= 3 else None
 
 
-def _page(size: float, shown: Sequence[str], room: Sequence[float]) -> _Page:
+def _page(size: float, shown: Sequence[str], room: Sequence[float], widths: Sequence[float], slack: float) -> _Page:
     """How the page was set, by the lines that surely go on: nearly full ones without a stop, a plain line below."""
     sure = [
         i for i in range(len(shown) - 1)
         if room[i] < _RAGGED and shown[i][-1] not in _SENTENCE_END and not _OPENS.match(shown[i + 1]) and not (_OPENS.match(shown[i]) and "，" not in shown[i])
     ]
-    loose = [i for i in sure if room[i] > 0]
-    stops = sum(r <= 0 and line[-1] in _STOP for r, line in zip(room, shown, strict=True))
+    loose = [i for i in sure if room[i] > slack]
+    stops = sum(r <= slack and line[-1] in _STOP for r, line in zip(room, shown, strict=True))
     plain = len(sure) > stops + 1  # most full lines break off in the middle of a sentence
     first = [i for i in sure if i == 0 or room[i - 1] >= _RAGGED]  # below a short line a paragraph opens
-    shorter = sum(size - width(shown[i]) > _INDENT - 1 for i in first)
+    shorter = sum(size - widths[i] > _INDENT - 1 for i in first)
     lost = plain and shorter > max(1, len(first) // 2)
     exact = plain and 10 * len(loose) <= len(sure)
-    return _Page(size, exact or lost, lost)
+    return _Page(size, exact or lost, lost, slack)
 
 
 def _join_indented(out: list[bool], shown: Sequence[str], indents: Sequence[str], apart: Sequence[bool], filled: Sequence[float]) -> None:
@@ -182,8 +242,8 @@ def _kind_and_number(m: re.Match[str]) -> tuple[str, int]:
 def _full(room: Sequence[float], i: int, opens: bool, page: _Page) -> bool:
     """Was the line broken for want of room? ``opens``: it is the first of its paragraph."""
     if page.lost and opens:
-        return room[i] < _INDENT
-    return room[i] <= 0 if page.exact else room[i] < _RAGGED
+        return room[i] < _INDENT + page.slack
+    return room[i] <= page.slack if page.exact else room[i] < _RAGGED
 
 
 def _goes_on(
@@ -195,7 +255,7 @@ def _goes_on(
     if opener:
         # a dash or a number in the middle of a sentence, where the line above is no heading
         inside = above[-1] not in _SENTENCE_END and (not opens or re.search("[。；]", above) is not None)
-        return inside and (page.exact or opener.lastgroup == "dash")
+        return inside and (page.exact and not (page.slack and opener.lastgroup == "han") or opener.lastgroup == "dash")
     heading = _OPENS.match(above) if opens else None
     if heading and not re.search("[。；：]", above) and alone[heading.lastgroup or ""] > -(heading.lastgroup in ("part", "han")):
         # a heading alone on its line, unless its second line is below

@@ -1,5 +1,7 @@
 """PDF files: their text layer, a line for every line as it is printed (the view joins them again), pages in order.
 
+Two wide blanks lead a line that is printed two characters to the right of the others: they are what opens a paragraph.
+
 No characters are recognised in pictures: a page that shows something and has no text, or hardly any over a picture, is
 told as a warning, and a file without any text is refused.
 
@@ -13,11 +15,14 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict
 from importlib.util import find_spec
+from itertools import pairwise
 from operator import itemgetter
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple
 
 from duban.errors import DubanError
 from duban.messages import message
@@ -28,10 +33,19 @@ SCANNED = 30
 _LINE_ENDS = frozenset(map(ord, "\r\n\f\v\x85\u2028\u2029"))
 _NOTHING = frozenset((0, 0xFFFE, 0xFFFF))  # what stands for no character or a hyphen at a line's end
 _DEPTH = 2  # of forms within forms in which pictures are looked for
-
+_INDENT = "\u3000\u3000"
+_LONG = 15  # a line of so many characters tells where the page begins
 
 #: Time for the process to start and to say that its time is up itself.
 _GRACE = 10.0
+
+
+class _Line(NamedTuple):
+    """A printed line: where it starts, and how far apart its characters stand."""
+
+    text: str
+    left: float
+    size: float
 
 
 def read(raw: bytes, path: str, limits: Limits) -> Content:
@@ -86,12 +100,13 @@ def _content(raw: bytes, path: str, limits: Limits) -> Content:
     try:
         if len(document) > limits.pages:
             raise over(path, message("reason.pages", limit=limits.pages))
-        texts, bare, length = [], [], 0
+        found: list[_Line] = []
+        bare, length = [], 0
         for number in range(len(document)):
             clock.check()
-            text, scanned = _page(document, number, api)
-            texts.append(text)
-            length += len(text)
+            lines, scanned = _page(document, number, api)
+            found += lines
+            length += sum(len(line.text) + 1 for line in lines)
             if length > limits.text_length:
                 raise over(path, message("reason.length", limit=limits.text_length))
             if scanned:
@@ -100,15 +115,15 @@ def _content(raw: bytes, path: str, limits: Limits) -> Content:
         raise damaged(path, "pdf", error) from None
     finally:
         document.close()
-    text = "".join(texts)
+    text = "".join(line + "\n" for line in _indented(found))
     if bare and BLANK.fullmatch(text):
         raise DubanError("DB124", path=path, count=len(bare))
     warnings = [str(DubanError("DB131", path=path, pages=_ranges(bare)))] if bare else []
     return Content(text, None, {"warnings": warnings} if warnings else {})
 
 
-def _page(document: Any, number: int, api: Any) -> tuple[str, bool]:
-    """The lines of a page, each with its end, and whether the page is a picture of a page."""
+def _page(document: Any, number: int, api: Any) -> tuple[list[_Line], bool]:
+    """The lines of a page and whether the page is a picture of a page."""
     page = document[number]
     try:
         layer = page.get_textpage()
@@ -116,41 +131,54 @@ def _page(document: Any, number: int, api: Any) -> tuple[str, bool]:
             lines = _lines(layer, api)
         finally:
             layer.close()
-        text = "".join(line + "\n" for line in lines)
-        count = sum(len(line) for line in lines)
+        count = sum(len(line.text) for line in lines)
         if count >= SCANNED:
-            return text, False
+            return lines, False
         kinds = {shown.type for shown in page.get_objects(max_depth=_DEPTH)}
-        return text, api.FPDF_PAGEOBJ_IMAGE in kinds or bool(kinds) and not count
+        return lines, api.FPDF_PAGEOBJ_IMAGE in kinds or bool(kinds) and not count
     finally:
         page.close()
 
 
-def _lines(layer: Any, api: Any) -> list[str]:
+def _lines(layer: Any, api: Any) -> list[_Line]:
     """The lines of a page from left to right.
 
     A printer that takes the quotation marks of a line from another font writes them behind the line's other words; there
     the characters are ordered by where they stand.
     """
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     box = tuple(map(ctypes.byref, (left, right, bottom, top)))
-    lines: list[str] = []
+    lines: list[_Line] = []
     line: list[tuple[float, str]] = []
+    at: list[float] = []
     for i in range(layer.count_chars()):
         code = api.FPDFText_GetUnicode(layer, i)
         if code in _LINE_ENDS:
-            lines.append(_in_order(line))
-            line = []
+            lines.append(_in_order(line, at))
+            line, at = [], []
         elif code not in _NOTHING:
             made_up = api.FPDFText_IsGenerated(layer, i) == 1 or not api.FPDFText_GetCharBox(layer, i, *box)
             line.append((line[-1][0] if made_up and line else left.value, chr(code)))
-    lines.append(_in_order(line))
-    return [line for line in lines if line]
+            if not made_up and api.FPDFText_GetCharOrigin(layer, i, ctypes.byref(x), ctypes.byref(y)):
+                at.append(x.value)
+    lines.append(_in_order(line, at))
+    return [line for line in lines if line.text]
 
 
-def _in_order(line: list[tuple[float, str]]) -> str:
+def _in_order(line: list[tuple[float, str]], at: list[float]) -> _Line:
     text = "".join(character for _, character in sorted(line, key=itemgetter(0)))
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").rstrip()
+    at.sort()
+    size = median(b - a for a, b in pairwise(at)) if len(at) > 1 else 0.0
+    return _Line(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").rstrip(), at[0] if at else 0.0, size)
+
+
+def _indented(lines: list[_Line]) -> list[str]:
+    """The lines, with two blanks before those that stand two characters right of where most long lines start."""
+    long = [line for line in lines if len(line.text) >= _LONG]
+    margins = Counter(round(line.left) for line in long)
+    usual = [at for at, count in margins.items() if 10 * count >= len(long)]
+    margin = min(usual, default=0)
+    return [_INDENT * (bool(usual) and 1.2 < (line.left - margin) / (line.size or 1) < 2.8 and not line.text[0].isspace()) + line.text for line in lines]
 
 
 def _ranges(numbers: list[int]) -> str:
