@@ -56,6 +56,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "SALUTATION": {},
     "BACK_MATTER": {},
     "PREFACE": {},
+    "CLOSING": {},
     "OPENER": {},
     "HEADING_TAIL": {},
     "OFFICE": {}, "ORGAN_TAIL": {}, "PLACE_UNIT": {},

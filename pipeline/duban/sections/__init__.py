@@ -93,6 +93,7 @@ def _points(body: TextView, headings: Sequence[_outline.Heading], start: int) ->
     starts = [h.start for h in headings]
     out: list[_items.Point] = []
     rows: _items.Rows = ()
+    last = start
     for p in body.paragraphs:
         if p.end <= start:
             continue
@@ -100,9 +101,11 @@ def _points(body: TextView, headings: Sequence[_outline.Heading], start: int) ->
         inner = starts[bisect_left(starts, a):bisect_left(starts, p.end)]
         cuts = [a, *(s for s in inner if s > a)]
         for s, e in zip(cuts, [*cuts[1:], p.end], strict=True):
+            out.extend(_items.begun(rows, text, s, last))
             points, rows = _items.find(text, s, e, ends.get(s), () if s in ends else rows)
-            out.extend(_clipped(points))
-    return out
+            out.extend(points)
+            last = e
+    return _clipped(sorted(out, key=lambda p: p.marker.start))
 
 
 def _clipped(points: list[_items.Point]) -> list[_items.Point]:

@@ -386,7 +386,7 @@ def _bare(body: TextView, units: Sequence[Span], led: Sequence[_Candidate | None
     text = body.text
     unit = units[i]
     words = text[unit.start:unit.end]
-    if not 4 <= len(words) <= _LONGEST_BARE and words not in lines.words("PREFACE"):
+    if not 4 <= len(words) <= _LONGEST_BARE and words not in lines.words("PREFACE") + lines.words("CLOSING"):
         return None
     if words[-1] in "，、" or re.search(r"[。；：！？]", words) or words[0] in "（，。、；：！？”）》·—-" or _LIST_ITEM.match(words):
         return None
@@ -501,7 +501,10 @@ def _bare_ranks(found: Sequence[_Candidate]) -> dict[int, int]:
             last = None
         elif c.style == "bare":
             after = following[at]
-            if last is not None and (after is None or after.style == "annex" or after.number == last + 1):
+            if c.label in lines.words("CLOSING"):
+                ranks[at] = 0
+                last = None
+            elif last is not None and (after is None or after.style == "annex" or after.number == last + 1):
                 ranks[at] = 15
             else:
                 ranks[at] = 15 if c.label in lines.words("PREFACE") else 5
