@@ -81,7 +81,7 @@ class _Line:
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon in the package."""
-    return Lexicon.load("boilerplate")
+    return Lexicon.packaged("boilerplate")
 
 
 def find(view: TextView, lexicon: Lexicon | None = None, kinds: Iterable[str] = KINDS) -> list[Boilerplate]:

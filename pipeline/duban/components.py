@@ -179,8 +179,7 @@ class Component(ABC):
         """``[initialize.components.<name>] lexicons``: more files to read once and keep with the pipeline."""
         self._sources += tuple(lexicons or ())
         self._added = self._lexicon = None
-        hash_of_what_is_loaded = self.lexicon.hash
-        assert hash_of_what_is_loaded
+        _ = self.lexicon  # read and validated now, not with the first document
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         return json.dumps([e.to_dict() for e in self.added], ensure_ascii=False, sort_keys=True).encode()

@@ -15,7 +15,6 @@ _DIGIT = r"[0-9〇零一二三四五六七八九十X×x*]"
 DATE = rf"{_DIGIT}{{2,5}}年{_DIGIT}{{1,3}}月(?:{_DIGIT}{{1,3}}[日号])?"
 
 _DATE_LINE = re.compile(rf"（?(?:{DATE})）?(?:印发|发布|通过)?")
-_TIMESTAMP = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{0,2}秒?)?)|20\d\d[-/.]\d{1,2}[-/.]\d{1,2})")
 _NUMBER_LINE = re.compile(r"[\u4e00-\u9fff*]{1,14}[〔\[（(]20\d\d[〕\]）)]第?[0-9*X]{1,4}号")
 _SUBTITLE = re.compile(rf"（?(?:——(?:{DATE})?在[^。；]{{4,70}}上(?:的[^。]{{2,6}})?|——{DATE}.{{0,60}}|(?:{DATE})?在[^。；]{{4,70}}上)）?")
 _QUALIFIER = re.compile(r"(?:（[^（）]{1,16}）|——[^—]{1,10}|\.(?:pdf|docx?|wps|txt)|[0-9]{4}年)+$", re.IGNORECASE)
@@ -27,7 +26,7 @@ MARKER_HEAD = re.compile(
 @cache
 def words(label: str) -> tuple[str, ...]:
     """The patterns of one label of the outline lexicon."""
-    return tuple(e.pattern for e in Lexicon.load("outline").labelled(label))
+    return tuple(e.pattern for e in Lexicon.packaged("outline").labelled(label))
 
 
 @cache
@@ -56,11 +55,6 @@ def is_salutation(line: str) -> bool:
 def is_date(line: str) -> bool:
     """A date alone on its line, in brackets or not: （2026年1月20日） 二〇二六年一月二十日"""
     return _DATE_LINE.fullmatch(line) is not None
-
-
-def is_timestamp(line: str) -> bool:
-    """A date as sites stamp it, with a time of day or in figures only."""
-    return _TIMESTAMP.fullmatch(line) is not None
 
 
 def is_number(line: str) -> bool:

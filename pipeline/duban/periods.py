@@ -9,6 +9,7 @@ import calendar
 import re
 from datetime import date as Date
 from datetime import timedelta
+from functools import lru_cache
 
 from duban.matches import Period
 from duban.numerals.reading import value_of
@@ -70,6 +71,11 @@ def find(body: TextView, date: str | None = None) -> list[Period]:
     >>> [(p.text, p.value) for p in find(TextView("今年上半年完成，6月底前见效"), "2026-02-03")]
     [('今年上半年', '2026-01-01/2026-06-30'), ('6月底前', '../2026-06-30')]
     """
+    return list(_found(body, date))
+
+
+@lru_cache(maxsize=1)  # targets and tasks ask one after the other
+def _found(body: TextView, date: str | None) -> tuple[Period, ...]:
     text, out = body.text, []
     for match in _EXPRESSION.finditer(text):
         start, end = match.span()
@@ -82,7 +88,7 @@ def find(body: TextView, date: str | None = None) -> list[Period]:
         if _refused(text, start, end, match):
             continue
         out.append(Period(start, end, resolve(match, date), text[start:end]))
-    return out
+    return tuple(out)
 
 
 def _refused(text: str, start: int, end: int, match: re.Match[str]) -> bool:

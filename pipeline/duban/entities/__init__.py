@@ -17,7 +17,7 @@ LEXICONS = ("places", "edges", "bodies", "designations", "departments", "groups"
 @cache
 def default_lexicon() -> Lexicon:
     """The packaged entries of all four labels and of the words their grammars are made of."""
-    return Lexicon.load(*LEXICONS)
+    return Lexicon.packaged(*LEXICONS)
 
 
 def find(view: TextView, lexicon: Lexicon | None = None, sections: Sequence[Section] = ()) -> list[Entity]:

@@ -18,7 +18,6 @@ from duban.lexicon import Lexicon
 from duban.matches import Entity
 from duban.view import TextView
 
-POLICY = "longest-name"
 PRIORITY = ("DEPARTMENT", "PROJECT", "INDICATOR", "GROUP")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》")
 _JOIN = re.compile(r"、|和|与|及|以及|及其|暨")

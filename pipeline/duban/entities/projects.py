@@ -143,7 +143,7 @@ class _Words(NamedTuple):
 @cache
 def default_lexicon() -> Lexicon:
     """The packaged lexicon of projects, with the indicators' vocabulary and the places."""
-    return Lexicon.load("projects", "indicators", "places")
+    return Lexicon.packaged("projects", "indicators", "places")
 
 
 def _any(words: Iterable[str]) -> str:

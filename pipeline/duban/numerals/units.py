@@ -28,7 +28,7 @@ class Unit:
 
 @cache
 def _packaged() -> Lexicon:
-    return Lexicon.load("units")
+    return Lexicon.packaged("units")
 
 
 @lru_cache(maxsize=16)

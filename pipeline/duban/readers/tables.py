@@ -190,8 +190,8 @@ def _row(names: Sequence[str], row: Line, passed: frozenset[int]) -> str:
 @cache
 def _words() -> tuple[frozenset[str], tuple[str, ...]]:
     """The keys of responsibility notes, and what other column names end in."""
-    notes = {entry.pattern for entry in Lexicon.load("tasks").labelled("NOTE_KEY") if entry.get("role") != "other"}
-    return frozenset(notes), tuple(entry.pattern for entry in Lexicon.load("columns").labelled("COLUMN"))
+    notes = {entry.pattern for entry in Lexicon.packaged("tasks").labelled("NOTE_KEY") if entry.get("role") != "other"}
+    return frozenset(notes), tuple(entry.pattern for entry in Lexicon.packaged("columns").labelled("COLUMN"))
 
 
 def _known(name: str) -> str | None:

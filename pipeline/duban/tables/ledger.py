@@ -100,7 +100,6 @@ class Reader:
         self.body = view.without(view.from_source(b["start"], b["end"]) for b in record["boilerplate"])
         self.sections = [s for s in record["sections"] if s["kind"] != "title"]
         self.titles = {s["id"]: s for s in record["sections"] if s["kind"] == "title"}
-        self.by_id = {s["id"]: s for s in record["sections"]}
         self.targets = {t["id"]: t for t in record["targets"]}
         self.name = clean_title(record)
 

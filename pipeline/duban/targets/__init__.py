@@ -31,7 +31,6 @@ _DURATION = re.compile(
 _LEFT = re.compile("(?:剩|还有|过去|已经|仅有)[^，。；]{0,3}$")
 _MOVED = re.compile("(?:前移|后移|退后|前进|后退|上升|下降|提升|下滑|晋升|跃升|进位|进|退)(?:了|至少)?$")
 _IN_HOURS = re.compile("工作日|小时|分钟|自然日|^天$")
-_SHORTENED_TO = re.compile("(?:压缩|缩短|压减|缩减|精简|减少|提速|控制|降)[^，。；]{0,3}(?:至|到|为|在)$")
 _AT_LEAST = re.compile("每(?:年|季度|个?月|周)[^，。；]{0,6}(?:至少|不少于|不低于)$")
 _OF_NAMED = re.compile("(?:重大|重点)?(?:项目|工程|产线|生产线|园区|基地)")
 _ENDS = ("", "，", "。", "；", "、", "！", "\n", "”", "）")
@@ -135,7 +134,7 @@ class _Finder:
         if n.reason == "time":
             if n.unit in ("岁", "周岁"):
                 return bool(_AGE.search(before))
-            if n.unit not in _TIME_UNITS or self.text.startswith("内", n.end) and not _SHORTENED_TO.search(before):
+            if n.unit not in _TIME_UNITS or self.text.startswith("内", n.end) and not _SHORTENED.search(before):
                 return False
             if _LEFT.search(before):
                 return False

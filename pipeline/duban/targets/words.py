@@ -53,4 +53,4 @@ def tables(lexicon: Lexicon | None = None) -> Tables:
 @cache
 def packaged() -> Lexicon:
     """The packaged tables."""
-    return Lexicon.load(*TOPICS)
+    return Lexicon.packaged(*TOPICS)

@@ -32,7 +32,7 @@ _AFTER_MARKER = "，、：:.．）) \n。"
 @cache
 def default_lexicon() -> Lexicon:
     """The packaged words of assignment."""
-    return Lexicon.load("tasks")
+    return Lexicon.packaged("tasks")
 
 
 def find(

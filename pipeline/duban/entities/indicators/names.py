@@ -148,7 +148,7 @@ def alternation(words: Iterable[tuple[str, Iterable[str]]]) -> str:
 @cache
 def default_lexicon() -> Lexicon:
     """The packaged lexicon of indicators."""
-    return Lexicon.load("indicators")
+    return Lexicon.packaged("indicators")
 
 
 @lru_cache(maxsize=8)
