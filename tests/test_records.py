@@ -83,3 +83,13 @@ def test_typed_views_say_what_the_record_says(made, char_nlp, corpus):
 def test_numbers(value, number):
     assert records.number(value) == number
     assert type(records.number(value)) is type(number)
+
+
+@pytest.mark.parametrize(("document", "record"), [("a", "t1"), ("区县/计划 二", "k3"), ('"#?&<%41', "e9")])
+def test_an_anchor_is_an_id_and_a_fragment(document, record):
+    from urllib.parse import unquote, urlsplit
+
+    made = records.anchor(document, record)
+    assert unquote(made) == f"{document}:{record}"
+    assert not set(made) & set(' "<>&?#')
+    assert urlsplit(f"report.html#{made}").fragment == made

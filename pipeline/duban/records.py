@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from duban.matches import KINDS, Actor, Boilerplate, Entity, IndicatorLink, Period, Quote, Section, Span, Target, Task, Why
 
@@ -195,6 +196,17 @@ def number(value: Decimal | None) -> int | float | None:
 def match_id(layer: str, position: int) -> str:
     """The id of the match at ``position`` of its layer's list: ``t1`` is the first target."""
     return f"{_PREFIX[layer]}{position + 1}"
+
+
+def anchor(document: str, record: str) -> str:
+    """Where a record stands in a page made from it: the id of its element, and after ``#`` the fragment of a link to it.
+
+    Percent-encoded, so that it holds for every document id (``/``, spaces, Chinese) in both places.
+
+    >>> anchor("2026/plan a", "t1"), anchor("计划", "k12")
+    ('2026/plan%20a:t1', '%E8%AE%A1%E5%88%92:k12')
+    """
+    return quote(f"{document}:{record}", safe="/:")
 
 
 def encode(layer: str, matches: Sequence[Any], text: str, to_source: Callable[[int, int], Span]) -> dict[str, Json]:
