@@ -14,6 +14,8 @@ import pytest
 
 import duban
 from duban import cli
+from duban.cli import output
+from duban.cli.run import Run
 from duban.evaluate import text_hash
 
 TEXT = "一、稳增长。今年力争生产总值增长6%以上，市发改局牵头，6月底前落实。\n"
@@ -528,23 +530,23 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
 
 def test_progress_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     items = [1, 2, 3]
-    assert cli._tracked(items) is items
+    assert output.tracked(items) is items
     terminal = io.StringIO()
     terminal.isatty = lambda: True  # type: ignore[method-assign]
     monkeypatch.setattr(sys, "stderr", terminal)
-    assert list(cli._tracked(items)) == items
+    assert list(output.tracked(items)) == items
     assert terminal.getvalue()
-    assert cli._tracked(items[:1]) == [1]
+    assert output.tracked(items[:1]) == [1]
 
 
 def test_a_warning_is_told_and_counts_as_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from duban import cli, readers
+    from duban import readers
     from duban.readers import Source
 
     source = Source("今年粮食产量不低于17万吨。", {"source": {"path": "a.pdf"}, "warnings": ["[DB131] a.pdf: pages 2"]})
     monkeypatch.setattr(readers, "documents", lambda *a, **k: [("a", "a.pdf")])
     monkeypatch.setattr(readers, "stream", lambda *a, **k: [("a", source)])
-    run = cli.Run()
+    run = Run()
     assert [r["id"] for r in run.records(["a.pdf"])] == ["a"]
     assert run.failed == 0
     assert "DB131" in capsys.readouterr().err

@@ -1,0 +1,75 @@
+"""What commands write: files that are complete or not there, one line an error, progress where somebody looks on."""
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from duban.cli.options import STDOUT
+from duban.errors import DubanError
+from duban.messages import message
+
+#: Whether an error is printed with where it came from.
+debug = False
+
+
+def write(records: Iterator[dict[str, Any]], path: Path, writer: str, **options: object) -> None:
+    """Write records with a function of ``duban.writers``; without any record the file is left as it is."""
+    first = next(records, None)
+    if first is None:
+        return
+    if str(path) == STDOUT:
+        for record in chain((first,), records):
+            typer.echo(json.dumps(record, ensure_ascii=False))
+        return
+    writers = import_module("duban.writers")
+    with draft(path) as file:
+        getattr(writers, writer)(chain((first,), records), file, **options)
+
+
+@contextmanager
+def draft(path: Path) -> Iterator[Path]:
+    """A temporary file beside ``path`` that takes its place when the block ends well. Raises DubanError DB511."""
+    path = path.resolve()
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch()
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        raise DubanError("DB511", path=path, reason=error.strerror or error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def tracked(items: list[Any]) -> Iterable[Any]:
+    """The items, with a progress bar where somebody looks on."""
+    if len(items) < 2 or not sys.stderr.isatty():
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, description=message("cli.progress"), console=Console(stderr=True), transient=True)
+
+
+def print_error(error: DubanError, where: object = "") -> None:
+    """One line, and with --debug where it came from."""
+    if debug:
+        traceback.print_exception(error)
+    print_line(error, where)
+
+
+def print_line(said: object, where: object = "") -> None:
+    line = " ".join(str(said).splitlines())
+    print(line if str(where) in line else f"{line} ({where})", file=sys.stderr)

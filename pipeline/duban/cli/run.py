@@ -1,0 +1,116 @@
+"""One call of a command: the documents it is given, their records, what failed."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from duban import PIPELINES
+from duban.cli.options import DEFAULT_PIPELINE, as_file, usage
+from duban.cli.output import print_error, print_line, tracked
+from duban.errors import DubanError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from duban.readers import Source
+
+Record = dict[str, Any]
+
+
+class Run:
+    """One call of a command: the settings its documents share, and how many of them failed."""
+
+    def __init__(self, *, pipeline: str = DEFAULT_PIPELINE, lexicons: Iterable[Path] | None = None, date: str | None = None, place: str | None = None) -> None:
+        self.pipeline, self.lexicons, self.date, self.place = pipeline, [as_file(path) for path in lexicons or ()], date, place
+        self.failed = 0
+        self._nlp: Language | None = None
+
+    @property
+    def nlp(self) -> Language:
+        """The pipeline, loaded when first used. Raises DubanError DB101, DB3xx (a lexicon); an unknown name is wrong usage."""
+        if self._nlp is None:
+            import duban
+
+            known = self.pipeline in PIPELINES
+            self._nlp = duban.load(self.pipeline, lexicons=self.lexicons) if known else _load(self.pipeline, self.lexicons)
+        return self._nlp
+
+    def records(self, inputs: Iterable[str], *, column: str = "text", skip: Iterable[Path] = (), reuse: bool = False) -> Iterator[Record]:
+        """The records of all inputs; what fails is reported and left out. ``reuse``: records found in a file are taken as they are."""
+        from duban import readers
+
+        files = list(readers.documents(inputs, skip=skip))
+        if not files:  # nothing but the output
+            self.report(DubanError("DB107", path=", ".join(inputs), known=" ".join(readers.SUFFIXES)))
+        for name, found in readers.stream(tracked(files), column=column):
+            if isinstance(found, DubanError):
+                self.report(found)
+            elif reuse and found.record:
+                yield {**found.record, "id": name}  # the same id, unless two files have it
+            elif record := self.record(name, found):
+                yield record
+
+    def record(self, name: str, source: Source) -> Record | None:
+        """The record of one document; None where that failed, which is then reported."""
+        import duban
+
+        nlp, path = self.nlp, source.meta["source"]["path"]
+        date, place = self.date or source.meta.get("date"), self.place or source.meta.get("place")
+        for warning in source.meta.get("warnings", ()):  # told, not counted: the document is read
+            print_line(warning, path)
+        try:
+            return duban.to_record(duban.process(source.text, nlp=nlp, date=date, place=place, name=name, source=source.meta["source"]))
+        except DubanError as error:
+            self.report(error, path)
+        except Exception as error:
+            cause = error.__cause__ or error  # spaCy wraps some
+            failure = DubanError("DB431", path=path, kind=type(cause).__name__, reason=cause)
+            failure.__cause__ = error
+            self.report(failure)
+        return None
+
+    def report(self, error: DubanError, where: object = "") -> None:
+        """One line on standard error; the run goes on and fails in the end."""
+        self.failed += 1
+        print_error(error, where)
+
+    def end(self) -> None:
+        if self.failed:
+            raise typer.Exit(1)
+
+
+def _load(name: str, lexicons: list[str]) -> Language:
+    """A pipeline from its folder or package, the entries of lexicon files added. Raises DubanError DB203; an unknown name is wrong usage."""
+    import spacy
+
+    from duban.lexicon import Lexicon
+
+    if not (Path(name).is_dir() or spacy.util.is_package(name)):
+        raise usage(DubanError("DB202", name=name, known=", ".join(PIPELINES)))
+    try:
+        nlp = spacy.load(name)
+        if lexicons:
+            ruler: Any = nlp.get_pipe("duban_entities")
+            ruler.add_patterns(entry.to_dict() for entry in Lexicon.load(*lexicons))
+    except (OSError, KeyError, ValueError) as error:
+        if isinstance(error, DubanError):
+            raise
+        raise DubanError("DB203", name=name, reason=error) from error
+    return nlp
+
+
+def each(file: str, run: Run, lines: Callable[[Record], Iterable[str]]) -> None:
+    """Print lines about every record of one input; one that may hold several documents names each."""
+    several = file.endswith(".jsonl") or Path(file).is_dir()
+    for number, record in enumerate(run.records([file], reuse=True)):
+        if several:
+            typer.echo(f"{'' if number == 0 else chr(10)}== {record['id']}")
+        try:
+            for line in lines(record):
+                typer.echo(line)
+        except DubanError as error:
+            raise usage(error) from None
+    run.end()
