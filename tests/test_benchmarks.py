@@ -32,3 +32,12 @@ def test_the_baseline_is_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     script = _script("boilerplate", monkeypatch)
     tallies = script.measure(ROOT / "corpus" / "gold", {"duban": script.ours, "boilerpy3": script.boilerpy})
     assert tallies["boilerpy3"].lost > tallies["duban"].lost
+
+
+def test_figures_of_every_piece_are_read_by_all_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script = _script("figures", monkeypatch)
+    document = tmp_path / "a.txt"
+    document.write_text("今年增长5%。\n\n到2030年达到60亿元。完。", encoding="utf-8")
+    assert [len(script.pieces([document], unit)) for unit in ("sentence", "paragraph", "document")] == [3, 2, 1]
+    assert [script.ours(piece) for piece in script.pieces([document], "sentence")] == [2, 2, 0]
+    assert script.measure(["增长5%。"] * 9, {"duban": script.ours}, rounds=1)["duban"] > 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterator
 from datetime import date as Date
 from datetime import timedelta
 from functools import lru_cache
@@ -54,8 +55,9 @@ _NEAR = (
 )
 # what a time expression may begin with; anything else is passed over at once
 _FIRST = "“\"'‘截到至连持每近过未今往下最前后本当上来这几多历去明暑主汛开入换建改党春国元五中端清双节全假黄寒昨供年月半首第头岁" + r"\d*Xx×" + _CN
+_OPENS = re.compile(f"[{_FIRST}]")
 _EXPRESSION = re.compile(
-    rf"(?=[{_FIRST}])(?P<until>截至|截止到?|到|至)?(?:{_PLAN}|{_SPAN}|{_NEAR}|(?=[\d{_CN}*Xx×今去明前后本当上来下首第头年岁])(?:{_YEAR}的?)?(?:{_PART})?{_TAIL})"
+    rf"(?P<until>截至|截止到?|到|至)?(?:{_PLAN}|{_SPAN}|{_NEAR}|(?=[\d{_CN}*Xx×今去明前后本当上来下首第头年岁])(?:{_YEAR}的?)?(?:{_PART})?{_TAIL})"
 )
 _SAYING = (
     "year", "relative", "half", "first", "quarter", "q0", "month", "yearend", "plan", "bare", "runs", "every", "within", "side", "length", "bareyears", "near"
@@ -77,9 +79,9 @@ def find(body: TextView, date: str | None = None) -> list[Period]:
 @lru_cache(maxsize=1)  # targets and tasks ask one after the other
 def _found(body: TextView, date: str | None) -> tuple[Period, ...]:
     text, out = body.text, []
-    for match in _EXPRESSION.finditer(text):
+    for match in _expressions(text):
         start, end = match.span()
-        if start == end or (match.lastgroup in (None, "until", "tail") and not any(match.group(*_SAYING))):
+        if (match.lastgroup in (None, "until", "tail") and not any(match.group(*_SAYING))):
             continue
         if match["until"]:
             start = match.end("until")
@@ -89,6 +91,15 @@ def _found(body: TextView, date: str | None) -> tuple[Period, ...]:
             continue
         out.append(Period(start, end, resolve(match, date), text[start:end]))
     return tuple(out)
+
+
+def _expressions(text: str) -> Iterator[re.Match[str]]:
+    at = 0
+    while opening := _OPENS.search(text, at):
+        match = _EXPRESSION.match(text, opening.start())
+        at = max(match.end() if match else 0, opening.end())
+        if match and match[0]:
+            yield match
 
 
 def _refused(text: str, start: int, end: int, match: re.Match[str]) -> bool:

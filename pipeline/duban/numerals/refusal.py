@@ -30,6 +30,7 @@ _UNCOUNTED = re.compile("[分方度节字升点道面班列双对股代手级届
 _QUOTED_NAME = re.compile("“[^”，。；]{1,10}”(?![\u4e00-\u9fff“])")
 _PROVERB = re.compile("一千道$|说$|百里挑$|千$|百$|丈$")
 _DEMONSTRATIVE = re.compile("(?:[这那该此每各某哪另]|上述|前述|(?<![元吨亩人家户个项里米瓦%])以上|其他|其它|任何|所有)$")
+_CHINESE = re.compile("[一-鿿〇]+")
 _SINGLE = "一二两三四五六七八九十"
 _ORDINAL_NOUN = re.compile("[一二三四五六七八九十]")
 _WORD_BEFORE = re.compile("[统唯同专单之逐划合如万惟划归独均整]$")
@@ -69,7 +70,7 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
         return "time"
     if dimension == "time" or (after[:1] == "年" and not unit):
         return "time"
-    if re.match("[+＋]", after) or before.endswith(("+", "＋")):
+    if after.startswith(("+", "＋")) or before.endswith(("+", "＋")):
         return "slogan"
     if before.endswith(("《", "〔", "［", "[", "第")) or after[:1] in ("〕", "号") or _in_title(text, start):
         return "document" if not before.endswith("第") else "ordinal"
@@ -79,15 +80,14 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
         if dimension == "bare":
             return "word" if before.endswith("道") else None
         return "discourse" if _DISCOURSE.match(text, end) or (_FIRST_POINT.match(text, end) and figure[0] in _SINGLE) else "unitless"
-    chinese = all("一" <= c <= "鿿" or c == "〇" for c in figure)
+    chinese = _CHINESE.fullmatch(figure) is not None
     if before.endswith(("数", "几", "若干", "成")) and form == "scale":
         return "vague"
     if chinese and _WORD_BEFORE.search(before) and figure[0] == "一":
         return "word"
     if form == "scale" and (_QUOTE.search(before) or (figure[-1] in "百千" and dimension != "currency" and not _COMPARED.search(before))):
         return "vague"
-    counted = _COUNTING_VERB.search(text, max(0, start - 24), start) or _COMPARED.search(before)
-    if chinese and _SMALL.fullmatch(figure) and unit in _NAME_UNITS and not counted:
+    if chinese and unit in _NAME_UNITS and _SMALL.fullmatch(figure) and not _counted(text, start, before):
         return "word"
     if chinese and unit == "角":
         return "word"
@@ -116,6 +116,11 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
     if _DEMONSTRATIVE.search(before):
         return "anaphora"
     return None
+
+
+def _counted(text: str, start: int, before: str) -> bool:
+    """Does a verb of counting or comparing stand before, so that even 十里 is a length?"""
+    return bool(_COUNTING_VERB.search(text, max(0, start - 24), start) or _COMPARED.search(before))
 
 
 def words_of_time(before: str) -> bool:

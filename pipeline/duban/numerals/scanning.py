@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from duban.lexicon import Lexicon
 from duban.matches import Span
 from duban.numerals.reading import DIGITS, plain, value_of
 from duban.numerals.refusal import REASONS, refusal
-from duban.numerals.units import expression, units
+from duban.numerals.units import reader, units
 
 __all__ = ["REASONS", "Numeral", "find", "read", "scan"]
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number in text: ``start``–``end`` with its unit and suffix, ``digits`` the figure alone.
 
     ``value`` is in the unit named (60亿元 is 6000000000 元), the lower bound of a range whose upper is ``value_max``; None
@@ -59,7 +59,11 @@ _CORE = re.compile(
     rf"|(?:[第前]|(?<![退落靠往向殿滞])后)(?=[\d{_D}十百*Xx×])"
     rf"|(?:(?<![减增担肩背欠抱自重轻压纳身])[负負]|(?:(?<=[为是长降率幅了比，（：、])|\A|(?<=\n))-(?=\d))?(?=[\d*Xx×{_D}十拾百佰千仟万萬亿億廿卅])"
 )
+# what ``_CORE`` may begin with: a class is found at once, an alternation is tried at every character
+_OPENS = re.compile(rf"[翻最倒第前后半负負\-\d*Xx×双{_D}十拾百佰千仟万萬亿億廿卅]")
 _SUFFIX = re.compile("(?:（含）)?(?:[及或])?(以上|以下|以内|之内|之上|之下|左右|上下|以前|之前)(?:（含）)?")
+# 以上, 及以上, （含）以上, 左右, 上下, 之内
+_SUFFIX_OPENS = frozenset("（及或以之左上")
 _BOUND = {"以上": ">=", "之上": ">=", "以下": "<", "之下": "<", "以内": "<=", "之内": "<=", "左右": "~", "上下": "~", "以前": "<=", "之前": "<="}
 _BEFORE_LETTER = re.compile(r"[A-Za-z_.\d*×]")
 _RANGE = re.compile(r"[—\-~–]{1,2}|至|到")
@@ -71,6 +75,8 @@ _SMALL_MONEY = re.compile(rf"(?:(?P<jiao>[{_D}])角)?(?:零?(?P<fen>[{_D}])分(?
 _MIXED = re.compile(rf"又(?P<base>\d{{1,6}}|[{_D}十百千]{{1,8}})分之(?P<top>\d{{1,6}}|[{_D}十百千]{{1,8}})")
 # 九折 is 90 % of the price
 _DISCOUNT = re.compile(rf"(?P<low>\d(?:\.\d{{1,2}})?|[{_D}](?:[点點][{_D}]|[{_D}])?)折(?![线叠页断射返磨腰服合损旧])")
+# most figures: Arabic digits and at most one scale
+_PLAIN = re.compile("[0-9.]+[十百千万亿]?")
 _APPROXIMATELY, _DIGIT, _MASK, _SCALES_ONLY = re.compile(_APPROX), re.compile(r"\d"), re.compile("[*Xx×]"), re.compile("[十百千万亿]+")
 _STROKE = re.compile(r"([1-9])/([2-9]|10)(?![\d/年月日.])")
 _DOUBLING = re.compile(r"翻了?至?(?P<about>近|将近|超过?|约)?(?P<times>[一二三四两几]|\d+(?:\.\d+)?)?番")
@@ -107,22 +113,23 @@ def read(text: str, lexicon: Lexicon | None = None) -> Numeral | None:
     ('5', '5.5', '%')
     """
     for numeral in _numerals(text, lexicon):
-        return replace(numeral, reason=None) if (numeral.start, numeral.end) == (0, len(text)) else None
+        return numeral._replace(reason=None) if (numeral.start, numeral.end) == (0, len(text)) else None
     return None
 
 
 def _judged(text: str, n: Numeral) -> Numeral:
     reason = refusal(text, n.start, n.end, n.unit, n.dimension, n.form, n.digits)
-    return replace(n, reason=reason) if reason else n
+    return n._replace(reason=reason) if reason else n
 
 
 def _numerals(text: str, lexicon: Lexicon | None) -> Iterator[Numeral]:
     at = 0
-    while match := _CORE.search(text, at):
-        start = match.start()
-        found = None if start and _letter_before(text, start) else _at(text, start, match[0], lexicon)
+    while opening := _OPENS.search(text, at):
+        start = opening.start()
+        match = _CORE.match(text, start)
+        found = None if match is None or (start and _letter_before(text, start)) else _at(text, start, match[0], lexicon)
         if found is None:
-            at = max(match.end(), start + 1)
+            at = max(match.end() if match else 0, start + 1)
         else:
             yield found
             at = found.end
@@ -158,13 +165,13 @@ def _at(text: str, start: int, core: str, lexicon: Lexicon | None) -> Numeral | 
 def _finished(text: str, start: int, end: int, value: Decimal | None, unit: str, dimension: str, form: str, *, bound: str = "",
               value_max: Decimal | None = None, redacted: bool = False, digits: Span | None = None, reason: str | None = None) -> Numeral:
     """A numeral with the suffix that follows ``end``; of two bounds the suffix wins."""
-    suffix = _SUFFIX.match(text, end)
+    suffix = _SUFFIX.match(text, end) if text[end:end + 1] in _SUFFIX_OPENS else None
     before = suffix is not None and suffix[1] in ("以前", "之前")
     if before and unit in ("名", "位"):
         unit, dimension, form = "位", "rank", "rank"
     if suffix and (not before or form == "rank"):
         end, bound = suffix.end(), _BOUND[suffix[1]]
-    return Numeral(start, end, plain(value), plain(value_max), unit, dimension, redacted, form, bound, digits or Span(start, end), reason)
+    return Numeral(start, end, value, value_max, unit, dimension, redacted, form, bound, digits or Span(start, end), reason)
 
 
 def _doubling(text: str, start: int) -> Numeral | None:
@@ -174,7 +181,7 @@ def _doubling(text: str, start: int) -> Numeral | None:
     times = value_of((match["times"] or "1").replace("几", "1")) or Decimal(1)
     value = (Decimal(2) ** times).quantize(Decimal("0.0001"))
     bound = {"近": "<", "将近": "<", "约": "~"}.get(match["about"], ">") if match["about"] else ""
-    return _finished(text, start, match.end(), value, "倍", "multiple", "multiple", bound=bound)
+    return _finished(text, start, match.end(), plain(value), "倍", "multiple", "multiple", bound=bound)
 
 
 def _rank(text: str, start: int) -> Numeral | None:
@@ -217,7 +224,7 @@ def _range(low: Numeral, high: Numeral, join: str) -> Numeral | None:
     if (low.unit and low.unit != high.unit) or high.form not in ("amount", "percent") or (not high.unit and join in "至到-"):
         return None
     if low.redacted or high.redacted:
-        return replace(high, start=low.start, value=None, redacted=True, digits=Span(low.digits.start, high.digits.end)) if high.unit else None
+        return high._replace(start=low.start, value=None, redacted=True, digits=Span(low.digits.start, high.digits.end)) if high.unit else None
     if low.value is None or high.value is None:
         return None
     value = low.value
@@ -225,7 +232,7 @@ def _range(low: Numeral, high: Numeral, join: str) -> Numeral | None:
         value = _shared_scale(value, high)
     if value >= high.value:
         return None
-    return replace(high, start=low.start, value=value, value_max=high.value, digits=Span(low.digits.start, high.digits.end))
+    return high._replace(start=low.start, value=value, value_max=high.value, digits=Span(low.digits.start, high.digits.end))
 
 
 def _shared_scale(value: Decimal, other: Numeral) -> Decimal:
@@ -240,44 +247,29 @@ def _shared_scale(value: Decimal, other: Numeral) -> Decimal:
 
 def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
     """The number at ``start`` with its unit."""
-    discount = _DISCOUNT.match(text, start)
-    if discount:
-        return _discount(text, start, discount)
-    tenths = _TENTHS.match(text, start)
-    if tenths:
-        return _tenths(text, start, tenths)
     negative = text[start] in "负負-"
     figure = _FIGURE.match(text, start + negative)
     if not figure or len(figure[0]) > _LONGEST:
         return None
-    stroke = _STROKE.match(text, start)
-    if stroke and not (start and text[start - 1] in "/\\"):
-        top, base = Decimal(stroke[1]), Decimal(stroke[2])
-        return _finished(text, start, stroke.end(), _quotient(top, base), "", "fraction", "fraction")
-    if text.startswith("分之", figure.end()):
-        return _fraction(text, start, figure)
-    mixed = _MIXED.match(text, figure.end())
-    if mixed:
-        return _mixed(text, start, figure[0], mixed)
     words, end = figure[0], figure.end()
-    bound, approx = "", ""
-    if _APPROXIMATELY.search(words):
-        bound = ">"
-    elif end < len(text) and text[end] in "多余几来":
+    special = _SPECIAL.get(text[end]) if end < len(text) else None
+    other = special and special(text, start, figure)
+    if other:
+        return other
+    spoken, masked, approximate, value, value_max = _value(words)
+    if value is None and not masked:
+        return None
+    bound, approx = ">" if approximate else "", ""
+    if not approximate and end < len(text) and text[end] in "多余几来":
         approx = text[end]
-    careful = _DIGIT.search(words) is None
-    unit = expression(lexicon, careful=careful).match(text, end + len(approx))
+    unit = reader(lexicon, careful=spoken)(text, end + len(approx))
     if approx and (unit or (approx == "多" and _value_is_large(words))) and (approx in "多余" or words[-1] in "十百千万亿"):
         end, bound = end + 1, ">"
     elif approx:
         unit = None
-    masked = _MASK.search(words) is not None
-    value, value_max = (None, None) if masked else _value(words)
     if negative and value is not None:
         value = -value
-    if value is None and not masked:
-        return None
-    scale_only = not bound and _SCALES_ONLY.fullmatch(words) is not None and words != "十" and not (words in ("百", "千") and not unit)
+    scale_only = spoken and not bound and _SCALES_ONLY.fullmatch(words) is not None and words != "十" and not (words in ("百", "千") and not unit)
     form = "scale" if scale_only else "amount"
     name, dimension = "", ""
     if unit:
@@ -293,7 +285,7 @@ def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
         small = _SMALL_MONEY.match(text, end) if name == "元" else None
         if small and value is not None:
             end = small.end()
-            value += Decimal(DIGITS.get(small["jiao"] or "零", 0)) / 10 + Decimal(DIGITS.get(small["fen"] or "零", 0)) / 100
+            value = plain(value + Decimal(DIGITS.get(small["jiao"] or "零", 0)) / 10 + Decimal(DIGITS.get(small["fen"] or "零", 0)) / 100)
         if dimension == "multiple" and text.startswith("多", end):
             end, bound = end + 1, ">"
         if text.startswith("半", end) and value is not None and dimension not in ("time", "count", "percent"):
@@ -320,22 +312,37 @@ def _value_is_large(words: str) -> bool:
     return words[-1] in "万亿萬億"
 
 
-def _value(words: str) -> tuple[Decimal | None, Decimal | None]:
-    """Value and upper value: 三四十 is 30 to 40."""
+class _Value(NamedTuple):
+    """What the words of a figure say; ``spoken`` where no digit is Arabic."""
+
+    spoken: bool
+    masked: bool
+    approximate: bool
+    low: Decimal | None
+    high: Decimal | None = None
+
+
+@lru_cache(maxsize=4096)  # the same few figures make up most of every text
+def _value(words: str) -> _Value:
+    """三四十 is 30 to 40, 三十几 more than 30."""
+    if _PLAIN.fullmatch(words):
+        return _Value(False, False, False, value_of(words))
+    spoken, approximate = _DIGIT.search(words) is None, _APPROXIMATELY.search(words) is not None
+    if _MASK.search(words):
+        return _Value(spoken, True, approximate, None)
     pair = _PAIR.fullmatch(words)
     if pair and DIGITS[pair["b"]] - DIGITS[pair["a"]] == 1 and "零" not in words and "〇" not in words:
         head, scale = pair["tens"] or "", pair["scale"]
         if head or scale or DIGITS[pair["a"]]:
-            return value_of(head + pair["a"] + scale), value_of(head + pair["b"] + scale)
-    plain = words
-    for c in "多余几来":
-        plain = plain.replace(c, "")
-    return value_of(plain), None
+            return _Value(spoken, False, approximate, value_of(head + pair["a"] + scale), value_of(head + pair["b"] + scale))
+    return _Value(spoken, False, approximate, value_of(_APPROXIMATELY.sub("", words)))
 
 
-def _tenths(text: str, start: int, match: re.Match[str]) -> Numeral | None:
-    low = value_of(match["low"])
-    if low is None or low > 10:
+def _tenths(text: str, start: int, _: re.Match[str]) -> Numeral | None:
+    """三成, 两成五, 3.5成."""
+    match = _TENTHS.match(text, start)
+    low = value_of(match["low"]) if match else None
+    if not match or low is None or low > 10:
         return None
     value = low * 10
     if match["point"]:
@@ -343,15 +350,17 @@ def _tenths(text: str, start: int, match: re.Match[str]) -> Numeral | None:
     if match["more"]:
         value += 5 if match["more"] == "半" else DIGITS[match["more"]]
     more = _MORE.match(text, match.end())
-    return _finished(text, start, more.end() if more else match.end(), value, "%", "percent", "percent", bound=">" if more else "")
+    return _finished(text, start, more.end() if more else match.end(), plain(value), "%", "percent", "percent", bound=">" if more else "")
 
 
 def _fraction(text: str, start: int, below: re.Match[str]) -> Numeral | None:
+    """三分之一, 百分之二十."""
+    if not text.startswith("分之", below.end()):
+        return None
     above = _FIGURE.match(text, below.end() + 2)
     if not above:
         return None
-    base, top = value_of(below[0]), _value(above[0])[0]
-    masked = any(c in above[0] for c in "*Xx×")
+    base, (_, masked, _, top, _) = value_of(below[0]), _value(above[0])
     if (top is None and not masked) or not base:
         return None
     digits = Span(start, above.end())
@@ -366,21 +375,40 @@ def _fraction(text: str, start: int, below: re.Match[str]) -> Numeral | None:
     return _finished(text, start, above.end(), _quotient(top, base), "", "fraction", "fraction", digits=digits)
 
 
-def _mixed(text: str, start: int, whole: str, part: re.Match[str]) -> Numeral | None:
+def _mixed(text: str, start: int, whole: re.Match[str]) -> Numeral | None:
     """三又二分之一."""
-    count, top, base = value_of(whole), value_of(part["top"]), value_of(part["base"])
+    part = _MIXED.match(text, whole.end())
+    if not part:
+        return None
+    count, top, base = value_of(whole[0]), value_of(part["top"]), value_of(part["base"])
     if count is None or top is None or not base:
         return None
-    return _finished(text, start, part.end(), count + _quotient(top, base), "", "fraction", "fraction")
+    return _finished(text, start, part.end(), plain(count + _quotient(top, base)), "", "fraction", "fraction")
 
 
-def _discount(text: str, start: int, match: re.Match[str]) -> Numeral | None:
+def _stroke(text: str, start: int, _: re.Match[str]) -> Numeral | None:
+    """2/3."""
+    match = _STROKE.match(text, start)
+    if not match or (start and text[start - 1] in "/\\"):
+        return None
+    return _finished(text, start, match.end(), _quotient(Decimal(match[1]), Decimal(match[2])), "", "fraction", "fraction")
+
+
+def _discount(text: str, start: int, _: re.Match[str]) -> Numeral | None:
+    """九折, 八五折."""
+    match = _DISCOUNT.match(text, start)
+    if not match:
+        return None
     words = match["low"]
     if len(words) == 2 and words.isalpha():
         value: Decimal | None = Decimal(DIGITS[words[0]]) + Decimal(DIGITS[words[1]]) / 10  # 五五折
     else:
         value = value_of(words)
-    return None if value is None else _finished(text, start, match.end(), value * 10, "%", "percent", "percent")
+    return None if value is None else _finished(text, start, match.end(), plain(value * 10), "%", "percent", "percent")
+
+
+#: What the character after a figure may make of it; each reads it from its start, or gives None.
+_SPECIAL = {"成": _tenths, "折": _discount, "分": _fraction, "又": _mixed, "/": _stroke}
 
 
 def _quotient(top: Decimal, base: Decimal) -> Decimal:
@@ -402,6 +430,6 @@ def _share_units(text: str, out: list[Numeral]) -> None:
         value = n.value
         if value is not None and after.value is not None and n.dimension != "bare" and value < 1000 <= after.value:
             value = _shared_scale(value, after)
-        out[i] = replace(n, unit=after.unit, dimension=after.dimension, value=value)
+        out[i] = n._replace(unit=after.unit, dimension=after.dimension, value=value)
 
 

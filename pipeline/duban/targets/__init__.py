@@ -168,20 +168,20 @@ class _Finder:
     def _with_unit(self, n: Numeral) -> Numeral:
         """The unit left out: people where people are counted, else money; places without 第 in a ranking."""
         if n.unit == "位" and n.form == "amount" and _RANKED.search(self.text[max(0, n.start - 24):n.start]):
-            return replace(n, form="rank", dimension="rank")
+            return n._replace(form="rank", dimension="rank")
         if n.unit == "位" and n.form == "amount" and _MOVED.search(self.text[max(0, n.start - 6):n.start]):
-            return replace(n, dimension="rank")
+            return n._replace(dimension="rank")
         if self._is_none_lost(n):
-            return replace(n, unit="人", dimension="count")
+            return n._replace(unit="人", dimension="count")
         if self._is_none(n):
             return n
         if n.dimension == "time" and self.text.startswith("内", n.end):
-            return replace(n, end=n.end + 1, bound="<=")
+            return n._replace(end=n.end + 1, bound="<=")
         if n.unit or n.dimension != "bare":
             return n
         ahead = re.match(r"[^，。；、：！？\n\d]{0,14}", self.text[n.end:n.end + 14])
         persons = ahead and self.tables.anywhere("PERSON").search(ahead[0])
-        return replace(n, unit="人" if persons else "元", dimension="count" if persons else "currency")
+        return n._replace(unit="人" if persons else "元", dimension="count" if persons else "currency")
 
     # where a number stands
 
