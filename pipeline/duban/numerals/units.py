@@ -59,8 +59,9 @@ def reader(lexicon: Lexicon | None = None, *, careful: bool = False) -> UnitRead
     ``careful``: also mind what must not follow a unit after a Chinese or masked figure (三家 but not 三家园); after
     Arabic figures only what never may. One expression a first character: hundreds of units are not tried in turn.
 
-    >>> reader()("60亿元/公里", 2)["per"]
-    '公里'
+    >>> match = reader()("60元/公里", 2)
+    >>> match["base"], match["per"]
+    ('元', '公里')
     """
     alternatives: dict[str, list[str]] = {}
     for entry in sorted(_entries(lexicon), key=lambda e: -len(e.pattern)):
