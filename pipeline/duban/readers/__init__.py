@@ -8,37 +8,44 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
+import os
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from duban.errors import DubanError
 from duban.messages import message
 from duban.readers.encoding import decode
-from duban.readers.files import OTHER_DOCUMENTS, STDIN, SUFFIXES, documents, unique
-from duban.readers.rows import Row, csv_rows, from_first_good, from_row, is_json_lines, json_rows
+from duban.readers.files import OTHER_DOCUMENTS, STDIN, SUFFIXES, bare, documents, unique
+from duban.readers.packed import opened, rejoined
+from duban.readers.rows import Row, csv_rows, from_first_good, from_row, is_json_lines, json_rows, parquet_rows
 from duban.readers.source import DEFAULT_LIMITS, Limits, Reader, Source, damaged, over, source
 
-__all__ = ["OTHER_DOCUMENTS", "STDIN", "SUFFIXES", "Limits", "Row", "Source", "decode", "documents", "from_row", "read", "rows", "stream", "unique"]
+__all__ = [
+    "DEFAULT_LIMITS", "OTHER_DOCUMENTS", "STDIN", "SUFFIXES", "Limits", "Pending", "Row", "Source",
+    "decode", "documents", "from_row", "load", "read", "rows", "scan", "stream", "unique",
+]  # fmt: skip
 
 #: Format -> the module whose ``read(raw, path, limits)`` reads it.
 _READERS = {"txt": "encoding", "md": "encoding", "html": "html", "docx": "word", "doc": "office", "pdf": "pdf"}
 #: Tables of documents: format -> what yields their rows.
-_TABLES = {"jsonl": json_rows, "csv": csv_rows}
+_TABLES = {"jsonl": json_rows, "csv": csv_rows, "parquet": parquet_rows}
 #: A file of these formats opens with its mark; one without it is damaged.
-_MARKED = ("docx", "doc", "pdf")
+_MARKED = ("docx", "doc", "pdf", "parquet")
 _MAGIC = (
     (b"PK\x03\x04", "ZIP, XLSX, OFD"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
-    (b"\x1f\x8b", "GZIP"),
 )
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0"
+_PARQUET = b"PAR1"
 _PDF_HEAD = 1024  # bytes within which a PDF says that it is one
+_HEAD = 1 << 16  # bytes, and a line, by which a table of documents is told
 _WORD_PART = b"word/document.xml"
 
 
@@ -64,7 +71,7 @@ def read(given: str | Path | bytes, *, name: str | None = None, limits: Limits =
     kind = _format(raw, path)
     if kind not in _TABLES:
         return source(_reader(kind)(raw, path, limits), path, kind, hashlib.sha256(raw).hexdigest(), limits)
-    found = _TABLES[kind](raw, path)
+    found = _TABLES[kind](io.BytesIO(raw), path, limits)
     first, second = next(found, None), next(found, None)
     if first is None or isinstance(first, DubanError):
         raise first or DubanError("DB103", path=path)
@@ -74,45 +81,85 @@ def read(given: str | Path | bytes, *, name: str | None = None, limits: Limits =
 
 
 def rows(given: str | Path | bytes, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row | DubanError]:
-    """The rows of a CSV or JSON Lines file, each with an object; a line that holds none comes out as its DubanError."""
-    raw, path = _bytes(given, name, limits)
-    return (csv_rows if Path(path).suffix.lower() == ".csv" else json_rows)(raw, path)
+    """The rows of a table of documents, each with an object, read as they are asked for; a line that holds none comes out as its DubanError."""
+    path = _named(given, name)
+    with opened(given, path) as file:
+        yield from _TABLES.get(SUFFIXES.get(bare(Path(path)).suffix.lower(), ""), json_rows)(file, path, limits)
 
 
-def stream(
-    files: Iterable[tuple[str, Path]], *, column: str = "text", limits: Limits = DEFAULT_LIMITS
-) -> Iterator[tuple[str, Source | DubanError]]:
-    """What is in ``documents``, one at a time, as ``(id, Source)``; a document that cannot be read as ``(id, DubanError)``.
+class Pending(NamedTuple):
+    """A document before it is read: what a process elsewhere needs to ``load`` it.
+
+    ``content`` is the row of a table, the bytes of standard input, the error of what cannot be read; None where the
+    file at ``path`` is the document. ``size`` is in bytes.
+    """
+
+    id: str
+    path: str
+    content: Row | bytes | DubanError | None
+    size: int
+
+
+def scan(files: Iterable[tuple[str, Path]], *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Pending]:
+    """The documents in ``documents``, without reading more of them than tells them apart; tables are read a row at a time.
 
     A table of documents gives a document a row: its id is the row's ``id`` where that is a string, else the file's id
     and the row's line ("speeches/3").
     """
     taken: dict[str, int] = {}
     for name, path in files:
-        for inner, found in _contents(name, path, column, limits):
-            yield unique(inner, taken), found
+        for found in _found(name, path, limits):
+            yield found._replace(id=unique(found.id, taken))
 
 
-def _contents(name: str, path: Path, column: str, limits: Limits) -> Iterator[tuple[str, Source | DubanError]]:
-    try:
-        raw, shown = _bytes(path, None, limits)
-        kind = _format(raw, shown)
-        if kind not in _TABLES:
-            yield name, read(raw, name=shown, limits=limits)
-            return
-        found = list(_TABLES[kind](raw, shown)) if kind == "csv" else _TABLES[kind](raw, shown)
-    except DubanError as error:
-        yield name, error
-        return
-    for row in from_first_good(iter(found)):
-        if isinstance(row, DubanError):
-            yield f"{name}/{row.details['line']}", row
-            continue
-        own = row.data.get("id")
+def load(pending: Pending, *, column: str = "text", limits: Limits = DEFAULT_LIMITS) -> Source:
+    """The document, read. Raises DubanError, as ``read`` and ``from_row`` do."""
+    _, path, content, _ = pending
+    if isinstance(content, DubanError):
+        raise content
+    if isinstance(content, Row):
+        return from_row(content, path, column=column, limits=limits)
+    return read(content if content is not None else path, name=path, limits=limits)
+
+
+def stream(
+    files: Iterable[tuple[str, Path]], *, column: str = "text", limits: Limits = DEFAULT_LIMITS
+) -> Iterator[tuple[str, Source | DubanError]]:
+    """What ``scan`` finds, one at a time, as ``(id, Source)``; a document that cannot be read as ``(id, DubanError)``."""
+    for pending in scan(files, limits=limits):
         try:
-            yield own if isinstance(own, str) and own else f"{name}/{row.line}", from_row(row, shown, column=column, limits=limits)
+            yield pending.id, load(pending, column=column, limits=limits)
         except DubanError as error:
-            yield f"{name}/{row.line}", error
+            yield pending.id, error
+
+
+def _found(name: str, path: Path, limits: Limits) -> Iterator[Pending]:
+    """The documents of one file."""
+    shown = _named(path, None)
+    if str(path) != STDIN and SUFFIXES.get(bare(path).suffix.lower(), "jsonl") not in _TABLES:
+        yield Pending(name, shown, None, os.path.getsize(path) if path.is_file() else 0)
+        return
+    try:
+        with opened(path, shown) as file:
+            head = file.read(_HEAD) + file.readline(limits.file_bytes)
+            kind = _format(head, shown)
+            whole = rejoined(head, file)
+            if kind in _TABLES:
+                yield from _rows(name, shown, from_first_good(_TABLES[kind](whole, shown, limits)))
+            else:
+                raw = whole.read(limits.file_bytes + 1)
+                yield Pending(name, shown, raw, len(raw))
+    except DubanError as error:
+        yield Pending(name, shown, error, 0)
+
+
+def _rows(name: str, path: str, found: Iterator[Row | DubanError]) -> Iterator[Pending]:
+    for row in found:
+        if isinstance(row, DubanError):
+            yield Pending(f"{name}/{row.details['line']}", path, row, 0)
+        else:
+            own = row.data.get("id")
+            yield Pending(own if isinstance(own, str) and own else f"{name}/{row.line}", path, row, row.size)
 
 
 def _reader(kind: str) -> Reader:
@@ -122,13 +169,15 @@ def _reader(kind: str) -> Reader:
 
 def _format(raw: bytes, path: str) -> str:
     """The format of a file. Raises DubanError DB104, DB106, DB122, DB123 for content or a suffix that no reader knows."""
-    suffix = Path(path).suffix.lower()
+    suffix = bare(Path(path)).suffix.lower()
     if b"%PDF-" in raw[:_PDF_HEAD]:
         return "pdf"
     if raw.startswith(_OLE):
         return _compound(raw, path)
     if raw.startswith(b"PK\x03\x04") and (_WORD_PART in raw or suffix == ".docx"):
         return "docx"
+    if raw.startswith(_PARQUET):
+        return "parquet"
     for magic, name in _MAGIC:
         if raw.startswith(magic):
             raise DubanError("DB104", path=path, reason=name)
@@ -155,25 +204,16 @@ def _stream(name: str) -> bytes:
     return name.encode("utf-16-le")
 
 
+def _named(given: str | Path | bytes, name: str | None) -> str:
+    """What to call a file, standard input or bytes."""
+    return name or ("<bytes>" if isinstance(given, bytes) else "<stdin>" if str(given) == STDIN else Path(given).as_posix())
+
+
 def _bytes(given: str | Path | bytes, name: str | None, limits: Limits) -> tuple[bytes, str]:
-    """The bytes, and the name to call them by."""
-    path = name or ("<bytes>" if isinstance(given, bytes) else "<stdin>" if str(given) == STDIN else Path(given).as_posix())
-    raw = given if isinstance(given, bytes) else _content(given, path, limits)
+    """The bytes, unpacked, and the name to call them by."""
+    path = _named(given, name)
+    with opened(given, path) as file:
+        raw = file.read(limits.file_bytes + 1)
     if len(raw) > limits.file_bytes:
         raise over(path, message("reason.file_bytes", limit=limits.file_bytes))
     return raw, path
-
-
-def _content(given: str | Path, path: str, limits: Limits) -> bytes:
-    """The bytes of a file, or one more than the limit."""
-    if str(given) == STDIN:
-        return sys.stdin.buffer.read(limits.file_bytes + 1)
-    try:
-        with Path(given).open("rb") as file:
-            return file.read(limits.file_bytes + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise DubanError("DB101", path=path) from None
-    except IsADirectoryError:
-        raise DubanError("DB107", path=path, known=" ".join(SUFFIXES)) from None
-    except (OSError, ValueError) as error:
-        raise DubanError("DB108", path=path, reason=getattr(error, "strerror", None) or error) from None

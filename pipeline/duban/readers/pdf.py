@@ -55,7 +55,7 @@ def read(raw: bytes, path: str, limits: Limits) -> Content:
     DB125 (too many pages, too slow).
     """
     if find_spec("pypdfium2") is None:
-        raise DubanError("DB121", path=path, package="pypdfium2")
+        raise DubanError("DB121", path=path, package="pypdfium2", extra="io")
     # -P: what lies in the working directory is not imported
     command = [sys.executable, "-P", "-m", __name__, json.dumps({"path": path, "limits": asdict(limits)})]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}

@@ -43,7 +43,7 @@ def read(raw: bytes, path: str, limits: Limits) -> Content:
     try:
         import docx
     except ImportError:
-        raise DubanError("DB121", path=path, package="python-docx") from None
+        raise DubanError("DB121", path=path, package="python-docx", extra="io") from None
     _check(raw, path, limits)
     try:
         document = docx.Document(io.BytesIO(raw))

@@ -62,7 +62,7 @@ def read(path: str | Path) -> tuple[dict[str, Kept], list[Kept]]:
     try:
         import openpyxl
     except ImportError as error:
-        raise DubanError("DB121", path=path, package="openpyxl") from error
+        raise DubanError("DB121", path=path, package="openpyxl", extra="io") from error
     try:
         book = openpyxl.load_workbook(path)
     except FileNotFoundError as error:
