@@ -1,5 +1,6 @@
 # make run      set up, run the spaCy project over corpus/, say where the ledger is
 # make test     the test suite (Python packages only)
+# make laws     the property tests with 20,000 examples each
 # make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +9,7 @@ WHEELHOUSE := $(CURDIR)/wheelhouse
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 OFFLINE := PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELHOUSE)"
 
-.PHONY: run test lint system clean
+.PHONY: run test laws lint system clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -19,6 +20,9 @@ run: .venv/installed
 
 test: .venv/installed
 	$(OFFLINE) $(BIN)/python -m pytest
+
+laws: .venv/installed
+	$(BIN)/python -m pytest tests/test_laws.py --hypothesis-profile laws
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -6,8 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import duban
+
+#: Property tests try 300 examples; ``--hypothesis-profile laws`` (``make laws``) tries 20,000.
+_COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]}
+settings.register_profile("ci", max_examples=300, derandomize=True, **_COMMON)
+settings.register_profile("laws", max_examples=20_000, **_COMMON)
+settings.load_profile("ci")
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"

@@ -75,11 +75,12 @@ def _value(tokens: list[tuple[str, str]]) -> Decimal | None:
                 last_scale = unit
             else:
                 below = section + (number or 0)
+                if i == 0:  # 万亿: no figure before the scale, so one is meant
+                    below = Decimal(1)
                 if scale == 10**8:
-                    whole = top + wan + below
-                    top, wan = (whole or 1) * Decimal(scale), Decimal(0)
+                    top, wan = (top + wan + below) * scale, Decimal(0)
                 else:
-                    wan = (wan + below or Decimal(1)) * scale if not wan else wan * scale + below * scale
+                    wan = (wan + below) * scale
                 section, last_scale = Decimal(0), scale
             number, tenth = None, False
         elif group == "other":
