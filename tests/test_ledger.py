@@ -20,7 +20,7 @@ def span(text: str, words: str, start: int = 0) -> dict[str, Any]:
 
 def target(text: str, words: str, number: int, **slots: Any) -> dict[str, Any]:
     plain = {"value": 1, "value_max": None, "unit": "个", "comparator": "=", "redacted": False, "kind": "level", "direction": None, "status": "target",
-             "indicator": None, "period": None, "scope": None, "section": None}  # fmt: skip
+             "indicator": None, "period": None, "scope": None, "section": None, "why": {"rule": "modality", "lexicon": None, "evidence": {}}}  # fmt: skip
     return {"id": f"t{number}", **span(text, words), **plain, **slots}
 
 

@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 
 from duban import cli, writers
 from duban.errors import DubanError
-from duban.tables import living
-from duban.tables.ledger import COLUMNS
+from duban.tables.ledger import COLUMNS, living
 
 openpyxl = pytest.importorskip("openpyxl")
 PROGRESS, REMARKS = list(COLUMNS).index("progress") + 1, list(COLUMNS).index("remarks") + 1
@@ -49,7 +48,7 @@ def test_the_key_column_is_hidden_filtered_with_the_rest_and_unique(tmp_path: Pa
     assert sheet.cell(FIRST - 1, column).value == living.KEY
     assert len(set(found)) == 3
     assert sheet.column_dimensions["N"].hidden
-    assert sheet.auto_filter.ref == "A3:N6"
+    assert sheet.auto_filter.ref == "A3:O6"
 
 
 def test_an_update_keeps_adds_and_marks(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import pytest
 from test_ledger import record, section, span, target, task
 
 from duban import writers
-from duban.tables.ledger import COLUMNS, UNASSIGNED
-from duban.tables.living import KEY
+from duban.tables.ledger import COLUMNS, UNASSIGNED, safe_field
+from duban.tables.ledger.living import DRAFT, KEY
 
 openpyxl = pytest.importorskip("openpyxl")
 LEADING = "=cmd|' /C calc'!A0"
@@ -40,11 +40,11 @@ def book(tmp_path: Path) -> Any:
 
 
 def test_sheets_and_heads(book: Any) -> None:
-    assert book.sheetnames == ["任务分解表", "责任清单", "指标目标", "说明"]
+    assert book.sheetnames == ["任务分解表", "责任清单", "时限清单", "指标目标", "项目清单", "请核对", "说明"]
     sheet = book["任务分解表"]
-    assert [cell.value for cell in sheet[3]] == [*COLUMNS.values(), KEY]
+    assert [cell.value for cell in sheet[3]] == [*COLUMNS.values(), KEY, DRAFT]
     assert sheet.freeze_panes == "C4"
-    assert sheet.auto_filter.ref == "A3:N5"
+    assert sheet.auto_filter.ref == "A3:O5"
     assert sheet.print_title_rows == "$3:$3"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == 9
@@ -73,7 +73,7 @@ def test_no_cell_is_a_formula(book: Any) -> None:
 
 
 def test_units_have_their_lists(book: Any) -> None:
-    rows = [[cell.value for cell in row[:3]] for row in book["责任清单"].iter_rows(min_row=4)]
+    rows = [[row[i].value for i in (0, 3, 4)] for row in book["责任清单"].iter_rows(min_row=4)]
     assert rows == [["=公式镇", "牵头", 1], ["市水务局", "配合", 1], [UNASSIGNED, None, 2]]
 
 
@@ -122,8 +122,8 @@ def test_csv_is_safe_and_readable(tmp_path: Path, name: str) -> None:
     assert table[1][3] == "'=公式镇"
     assert table[1][1].startswith("'=")
     assert table[2][3] == UNASSIGNED
-    assert writers.safe_field(LEADING) == "'" + LEADING
-    assert writers.safe_field("6%") == "6%"
+    assert safe_field(LEADING) == "'" + LEADING
+    assert safe_field("6%") == "6%"
 
 
 def test_records_keep_their_order_and_their_numbers(tmp_path: Path) -> None:

@@ -192,6 +192,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "在此旧台账（.xlsx）上更新：保留进展情况和备注，新增的行照列，原文已无的行移到表末并标明。",
         "Update this older ledger (.xlsx): progress and remarks stay, new rows are added, rows whose text is gone are moved below and marked.",
     ),
+    "cli.opt.as_of": (
+        "对照日期（YYYY-MM-DD）：时限清单据此标明逾期和临期；不给则不判断。",
+        "The day (YYYY-MM-DD) against which the list of time limits says what is overdue; without it nothing is.",
+    ),
+    "cli.opt.report": ("报告页（.html）：各行的位置链接到其中的原文。", "The report page (.html) that each row leads to, at its text."),
     "cli.opt.ledger": ("输出文件，.xlsx 或 .csv。", "The file to write, .xlsx or .csv."),
     "cli.opt.docbin": ("输出文件（.spacy）。", "The file to write (.spacy)."),
     "cli.opt.pipeline": ("流程：{known}，或流程文件夹、已安装的流程包。", "The pipeline: {known}, or a pipeline's folder or installed package."),

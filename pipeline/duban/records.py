@@ -201,12 +201,13 @@ def match_id(layer: str, position: int) -> str:
 def anchor(document: str, record: str) -> str:
     """Where a record stands in a page made from it: the id of its element, and after ``#`` the fragment of a link to it.
 
-    Percent-encoded, so that it holds for every document id (``/``, spaces, Chinese) in both places.
+    Percent-encoded, so that it holds for every document id in both places: spaces, Chinese, and ``/``, which a
+    spreadsheet would turn round.
 
     >>> anchor("2026/plan a", "t1"), anchor("计划", "k12")
-    ('2026/plan%20a:t1', '%E8%AE%A1%E5%88%92:k12')
+    ('2026%2Fplan%20a:t1', '%E8%AE%A1%E5%88%92:k12')
     """
-    return quote(f"{document}:{record}", safe="/:")
+    return quote(f"{document}:{record}", safe=":")
 
 
 def encode(layer: str, matches: Sequence[Any], text: str, to_source: Callable[[int, int], Span]) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """``duban ledger``: records to tables."""
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -23,11 +24,25 @@ def ledger(
     lexicon: Lexicons = None,
     text_column: Column = "text",
     update: Annotated[Path | None, typer.Option(help=message("cli.opt.update"), metavar="OLD")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help=message("cli.opt.as_of"), metavar="DATE")] = None,
+    report: Annotated[Path | None, typer.Option(help=message("cli.opt.report"), metavar="REPORT.html")] = None,
 ) -> None:
+    as_of = checked_date(as_of)
     run = Run(pipeline=pipeline, lexicons=lexicon, date=checked_date(date), place=place)
     check_output(output, inputs, (".xlsx", ".csv") if update is None else (".xlsx",))
-    kept = {"update": update} if update is not None else {}
-    for old in kept.values():  # a wrong file is told before the documents are read
-        import_module("duban.tables.living").read(old)
-    write(run.records(inputs, column=text_column, skip=[output, *kept.values()], reuse=True), output, "write_ledger", **kept)
+    if update is not None:  # a wrong file is told before the documents are read
+        import_module("duban.tables.ledger.living").read(update)
+    others = [path for path in (update, report) if path is not None]
+    options = {"update": update, "as_of": as_of, "report": address(report, output) if report is not None else None}
+    given = {key: value for key, value in options.items() if value is not None}
+    write(run.records(inputs, column=text_column, skip=[output, *others], reuse=True), output, "write_ledger", **given)
     run.end()
+
+
+def address(page: Path, output: Path) -> str:
+    """A page's address as seen from the file that leads to it.
+
+    >>> address(Path("out/report.html"), Path("out/ledger.xlsx")), address(Path("report.html"), Path("out/ledger.xlsx"))
+    ('report.html', '../report.html')
+    """
+    return Path(os.path.relpath(page.resolve(), output.resolve().parent)).as_posix()

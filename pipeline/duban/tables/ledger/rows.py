@@ -15,11 +15,14 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
+from duban.records import anchor
 from duban.view import TextView
 
 Json = Mapping[str, Any]
 #: 牵头单位 of a commitment that names nobody.
 UNASSIGNED = "待明确"
+#: The roles of a party.
+LEAD, SUPPORT, OFFICIAL = "牵头", "配合", "责任领导"
 #: A point longer than this (characters) is broken into its sentences.
 POINT_LENGTH = 300
 #: Field of ``Row`` -> the column's name.
@@ -43,11 +46,23 @@ _GOAL_LENGTH, _HEADING_LENGTH = 30, 30
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody a row names: in which role (牵头, 配合, 责任领导), and which unit that is."""
+
+    name: str
+    role: str
+    canon: str | None = None
+    level: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One commitment; texts are clean (no line breaks of the source, no stray spaces). ``goals`` has a line a figure.
 
     ``due`` is the day (YYYY-MM-DD) the time limit ends on, if known; ``targets`` and ``id`` are ids of the record
-    (``id`` None where no task stands behind the row); ``start``–``end`` is the quoted stretch of the source.
+    (``id`` None where no task stands behind the row); ``start``–``end`` is the quoted stretch of the source;
+    ``parties`` are those who lead, support or answer for it, in text order.
     """
 
     number: int
@@ -66,6 +81,14 @@ class Row:
     end: int
     targets: tuple[str, ...]
     id: str | None = None
+    record: str = ""
+    place: str | None = None
+    parties: tuple[Party, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Where the row's text stands in a page made from the record."""
+        return anchor(self.record, self.id or next(iter(self.targets), ""))
 
     def cells(self) -> dict[str, str]:
         """The row as text, by column name; 进展情况 and 备注 are the office's and empty.
@@ -102,6 +125,7 @@ class Reader:
         self.titles = {s["id"]: s for s in record["sections"] if s["kind"] == "title"}
         self.targets = {t["id"]: t for t in record["targets"]}
         self.name = clean_title(record)
+        self.place = record["meta"].get("place")
 
     def rows(self) -> list[Row]:
         tasks = sorted(self.record["tasks"], key=lambda k: (k["start"], k["end"]))
@@ -127,9 +151,9 @@ class Reader:
 
     def _unit(self, target: Json, tasks: Sequence[tuple[int, int]]) -> tuple[int, int]:
         """The smallest numbered point around a target that no task takes part of, else its sentence without the tasks."""
-        start, end = self._point(target) or self._sentence(target)
+        start, end = self._point(target) or self.sentence(target)
         if any(a < end and start < b for a, b in tasks):
-            start, end = self._sentence(target)
+            start, end = self.sentence(target)
         for a, b in tasks:
             if b <= target["start"]:
                 start = max(start, b)
@@ -150,7 +174,7 @@ class Reader:
                 end = min(end, other["start"])
             elif inner["start"] < other["start"] and other["end"] <= at:
                 start = max(start, other["end"])
-        if len(self._clean(start, end)) > POINT_LENGTH or target["end"] > end:
+        if len(self.clean(start, end)) > POINT_LENGTH or target["end"] > end:
             return None
         return start, end
 
@@ -158,7 +182,7 @@ class Reader:
     def _sentences(self) -> list[tuple[int, int]]:
         return [tuple(self.body.to_source(s, e)) for s, e in self.body.sentences]  # type: ignore[misc]
 
-    def _sentence(self, target: Json) -> tuple[int, int]:
+    def sentence(self, target: Json) -> tuple[int, int]:
         at = bisect_right(self._sentences, (target["start"], len(self.record["text"]) + 1)) - 1
         if at < 0 or self._sentences[at][1] <= target["start"]:
             return target["start"], target["end"]
@@ -170,7 +194,6 @@ class Reader:
     def _task_row(self, task: Json, inside: Sequence[Json]) -> Row:
         evidence = task["why"]["evidence"]
         officials = {tuple(span) for span in evidence.get("official", ())}
-        is_official = [(a["start"], a["end"]) in officials for a in task["lead"]]
         notes = [tuple(s) for s in evidence.get("cue", ())] if task["why"]["rule"] in _NOTES else []
         deadline = task["deadline"]
         start = _beginning(task)
@@ -178,37 +201,40 @@ class Reader:
         cues = [b for a, b in evidence.get("cue", ()) if not notes and a >= task["start"]]
         return self._row(
             start, task["end"], inside, floor=max((e for e in (*actors, *cues)), default=0) if not notes else 0,
-            task=self._without(start, task["end"], notes),
-            lead=self._names(a for a, official in zip(task["lead"], is_official, strict=True) if not official),
-            support=self._names(a for a in task["support"] if (a["start"], a["end"]) not in officials),
-            officials=self._names([*(a for a, official in zip(task["lead"], is_official, strict=True) if official),
-                                   *(a for a in task["support"] if (a["start"], a["end"]) in officials)]),
-            deadline=deadline, id=task["id"],
+            task=self._without(start, task["end"], notes), deadline=deadline, id=task["id"],
+            parties=[self._party(a, OFFICIAL if (a["start"], a["end"]) in officials else role)
+                     for role, actors in ((LEAD, task["lead"]), (SUPPORT, task["support"])) for a in actors],
         )  # fmt: skip
 
     def _open_row(self, start: int, end: int, inside: Sequence[Json]) -> Row:
         """A row nobody is named in; its time limit is the one that all its figures share."""
         periods = {t["period"]["value"] or t["period"]["text"]: t["period"] for t in inside if t["period"]}
         shared = next(iter(periods.values())) if len(periods) == 1 else None
-        return self._row(start, end, inside, task=self._clean(start, end).strip(_TRIM), lead=(), support=(), officials=(), deadline=shared, id=None)
+        return self._row(start, end, inside, task=self.clean(start, end).strip(_TRIM), deadline=shared, id=None)
 
-    def _row(self, start: int, end: int, inside: Sequence[Json], *, floor: int = 0, task: str, lead: tuple[str, ...], support: tuple[str, ...],
-             officials: tuple[str, ...], deadline: Json | None, id: str | None) -> Row:
+    def _row(
+        self, start: int, end: int, inside: Sequence[Json], *, floor: int = 0, task: str, deadline: Json | None, id: str | None, parties: Sequence[Party] = (),
+    ) -> Row:
+        lead, support, officials = (_names(p.name for p in parties if p.role == role) for role in (LEAD, SUPPORT, OFFICIAL))
         return Row(
-            number=0, task=task, goals=tuple(self._goal(t, floor) for t in inside), lead=lead, support=support, officials=officials,
-            deadline=self._clean(deadline["start"], deadline["end"]) if deadline else "", due=due_day(deadline),
-            section=self.path(start, end), quote=self._clean(start, end).strip(" \n，；：、"), document=self.name,
+            number=0, task=task, goals=tuple(self.goal(t, floor) for t in inside), lead=lead, support=support, officials=officials,
+            deadline=self.clean(deadline["start"], deadline["end"]) if deadline else "", due=due_day(deadline),
+            section=self.path(start, end), quote=self.clean(start, end).strip(" \n，；：、"), document=self.name,
             position=self.position(start, end), start=start, end=end, targets=tuple(t["id"] for t in inside), id=id,
+            record=self.record["id"], place=self.place, parties=tuple(parties),
         )  # fmt: skip
 
-    def _names(self, actors: Iterable[Json]) -> tuple[str, ...]:
-        """Each name once; masked names stay apart."""
-        names = [self._clean(a["start"], a["end"]) for a in actors]
-        return tuple(n for i, n in enumerate(names) if n not in names[:i] or _REDACTED.match(n))
+    def _party(self, actor: Json, role: str) -> Party:
+        entity = self._units.get((actor["start"], actor["end"]), {})
+        return Party(self.clean(actor["start"], actor["end"]), role, actor["canon"], entity.get("level"), entity.get("place") or self.place)
+
+    @cached_property
+    def _units(self) -> dict[tuple[int, int], Json]:
+        return {(e["start"], e["end"]): e for e in self.record["entities"] if e["label"] == "DEPARTMENT"}
 
     # ---- readings
 
-    def _clean(self, start: int, end: int) -> str:
+    def clean(self, start: int, end: int) -> str:
         """The clean reading of a stretch of the source: one line, paragraphs closed by a full stop."""
         words = self.body.text[slice(*self.body.from_source(start, end))]
         lines = [line for line in words.split("\n") if line]
@@ -219,22 +245,22 @@ class Reader:
         pieces, at = [], start
         for a, b in sorted(notes):
             if at <= a < end:
-                pieces.append(self._clean(at, a))
+                pieces.append(self.clean(at, a))
                 at = b
-        pieces.append(self._clean(at, end))
+        pieces.append(self.clean(at, end))
         return "".join(pieces).strip(_TRIM)
 
-    def _goal(self, target: Json, floor: int = 0) -> str:
+    def goal(self, target: Json, floor: int = 0) -> str:
         """指标 比较词 数值 单位（时限）, readable; of a figure without an indicator its clause, but no actor before ``floor``."""
-        said = self._clean(target["start"], target["end"])
+        said = self.clean(target["start"], target["end"])
         number = said if _SAID.search(said) else _SAYS[target["comparator"]] + said
         indicator = target["indicator"]
         period = target["period"]
-        limit = f"（{self._clean(period['start'], period['end'])}）" if period else ""
+        limit = f"（{self.clean(period['start'], period['end'])}）" if period else ""
         if indicator is None:
             words = self.around(target, floor)
-            return words if period and self._clean(period["start"], period["end"]) in words else words + limit
-        name = indicator["canon"] or self._clean(indicator["start"], indicator["end"])
+            return words if period and self.clean(period["start"], period["end"]) in words else words + limit
+        name = indicator["canon"] or self.clean(indicator["start"], indicator["end"])
         if target["kind"] == "ratio" and not said.startswith("翻"):  # a multiple says of what
             words = self.around(target)
             return words if name in words else f"{name}{words}"
@@ -269,7 +295,7 @@ class Reader:
         for s in around:
             heading = s["heading"]
             own = (start <= heading["start"] and heading["end"] <= end) or heading["end"] > start
-            words = (s["marker"] or "") if own else self._clean(heading["start"], heading["end"])
+            words = (s["marker"] or "") if own else self.clean(heading["start"], heading["end"])
             names.append(words.strip(_TRIM))
         names = [name for name in names if name]
         return " / ".join(_short(name, outer=i + 1 < len(names)) for i, name in enumerate(names))
@@ -289,10 +315,21 @@ def _beginning(task: Json) -> int:
     return int(min([task["start"], *(start for start, _ in task["why"]["evidence"].get("topic", ()))]))
 
 
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once; masked names stay apart."""
+    seen = list(names)
+    return tuple(name for i, name in enumerate(seen) if name not in seen[:i] or _REDACTED.match(name))
+
+
 def clean_title(record: Json) -> str:
-    """The document's name in a table: its title, else its id."""
+    """The document's name in a table: its title, else its id; with its place where the title does not tell it.
+
+    >>> clean_title({"id": "a", "meta": {"title": "政府工作报告", "place": "云岭省"}}), clean_title({"id": "a/1", "meta": {"title": None, "place": None}})
+    ('政府工作报告（云岭省）', 'a/1')
+    """
     title = (record["meta"].get("title") or "").translate(str.maketrans("", "", "\r\n\t \u3000"))
-    return title or record["id"]
+    place = record["meta"].get("place")
+    return f"{title}（{place}）" if title and place and place not in title else title or str(record["id"])
 
 
 def due_day(period: Json | None) -> str | None:
