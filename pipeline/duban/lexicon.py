@@ -59,6 +59,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "CLOSING": {},
     "OPENER": {},
     "HEADING_TAIL": {},
+    "HEADING_HOLD": {},
     "OFFICE": {}, "ORGAN_TAIL": {}, "PLACE_UNIT": {},
     # words that assign: keys of responsibility notes, posts of officials, and the parts of an order
     "NOTE_KEY": {"role": str},

@@ -30,6 +30,12 @@ def words(label: str) -> tuple[str, ...]:
 
 
 @cache
+def opener() -> re.Pattern[str]:
+    """What the text below a heading begins with: 今年 目前 各级"""
+    return re.compile(any_of("OPENER"))
+
+
+@cache
 def _salutation() -> re.Pattern[str]:
     people = any_of("SALUTATION")
     return re.compile(rf"(?:(?:尊敬的|敬爱的|亲爱的)?(?:[\u4e00-\u9fff]{{0,4}}(?:{people}))[、，和]?){{1,6}}[：！]?")

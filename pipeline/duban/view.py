@@ -47,8 +47,8 @@ _STRAY = re.compile(r"[\u4e00-\u9fff] (?=[\u4e00-\u9fff])|[\u4e00-\u9fff] (?=[�
 _DROPPED_ALL = re.compile(_DROPPED.pattern + rf"|(?<=[0-9.])[{_BLANK}]+(?=[0-9.])")
 #: Blanks inside a line, with the characters around them.
 _GAP = re.compile(rf"(?<=([^\s]))[{_BLANK}]+(?=([^\s]))")
-#: A line longer than this may be a whole text whose line ends became blanks.
-_DUMP = 300
+#: A line longer than this may be a whole text whose line ends became blanks, and one that holds so much of the text.
+_DUMP, _MOST = 300, 0.6
 _SENTENCE = re.compile(r"[^。！？\n]+(?:[。！？]+[”’』」）\]》]*)?|[。！？]+[”’』」）\]》]*")
 
 
@@ -213,7 +213,9 @@ _TRADITIONAL = 100
 
 def _lost_line_ends(text: str) -> str:
     """The text with line ends for the blanks that stand in their place in a copy in one line."""
-    at = [i for m in _LONG_LINE.finditer(text) for i in _line_ends(text, *m.span())]
+    longest = max(_LINE.findall(text), key=len, default="") if len(text) < _DUMP / _MOST else ""
+    long = len(longest) if len(longest) > _MOST * len(text) else _DUMP
+    at = [i for m in _LINE.finditer(text) if m.end() - m.start() >= long for i in _line_ends(text, *m.span())]
     if not at:
         return text
     out = list(text)
@@ -222,7 +224,7 @@ def _lost_line_ends(text: str) -> str:
     return "".join(out)
 
 
-_LONG_LINE = re.compile(rf"[^\n]{{{_DUMP},}}")
+_LINE = re.compile("[^\n]+")
 
 
 def _line_ends(text: str, start: int, end: int) -> list[int]:

@@ -15,9 +15,10 @@ _PROSE = re.compile(r"[。；！？]")
 _OPENING_BRACKET = re.compile(r"^（(?:19|20)\d\d年[^）]{1,20}日）")
 _TITLE_BRACKET = re.compile(r"（(?:摘要|节选|摘编|全文|试行|暂行|草案|征求意见稿|审议稿|送审稿|修订|20\d\d[—-]20\d\d年?)）")
 #: What follows a title at once: a bracket, a date, or the speaker's name and a salutation.
-_AFTER_TITLE = re.compile(r"（|——|20|[\u4e00-\u9fff、*]{0,30}?(?:同志们|各位|尊敬的)")
-#: A first paragraph longer than this may have the title run into it.
+_AFTER_TITLE = re.compile(r"（|——|20|[\u4e00-\u9fff、*]{0,30}?(?:同志们|各位|尊敬的)|为[了深贯进做切全加扎认推落][^。]{4,80}，(?:制定|特制定|现)")
+#: What follows it in a first paragraph that is no longer than this, which may speak of a document at once.
 _DUMP = 300
+_AFTER_SHORT_TITLE = re.compile(r"(?:（20\d\d年\d{1,2}月\d{1,2}日）)?[\u4e00-\u9fff、*]{0,30}?(?:同志们|各位[\u4e00-\u9fff]{1,6})[：！]|为[了深贯进做切全加扎认推落][^。]{4,80}，(?:制定|特制定)")
 _GENERIC_PLACE = re.compile(r"^在?[我全本各该贵两]|^自治.$|^(?:关于|推进|加快|建设)")
 _DIGITS = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _DATE = re.compile(
@@ -47,7 +48,7 @@ def find(body: TextView) -> Front:
         front.append(line)
         end = line.end
     first = next((p for p in body.paragraphs if p.start >= end or not front), None)
-    run_in = _run_in_title(body, first) if first and first.end - first.start > _DUMP else None
+    run_in = _run_in_title(body, first) if first else None
     if first and run_in:
         stop = _after_front(text, run_in.end, first.end)
         return Front(run_in, (Span(run_in.end, stop),) if stop > run_in.end else (), stop)
@@ -118,15 +119,17 @@ def _unnamed_title(words: str) -> bool:
 def _run_in_title(body: TextView, first: Span) -> Span | None:
     """The title of a copy in one line: the words up to a document type that white space, a bracket or a salutation follows."""
     text = body.text
-    head = text[first.start:first.start + 120]
+    head = text[first.start:min(first.end, first.start + 120)]
+    long = first.end - first.start > _DUMP
+    follows = _AFTER_TITLE if long else _AFTER_SHORT_TITLE
     for m in _tail_pattern().finditer(head):
         at = first.start + m.end()
         if _PROSE.search(head[: m.end()]):
             break
         bracket = _TITLE_BRACKET.match(text, at)
-        if bracket:
+        if bracket and long:
             return Span(first.start, bracket.end())
-        if m.end() >= 5 and (body.gap_before(at) or _AFTER_TITLE.match(text, at)):
+        if m.end() >= 5 and (long and body.gap_before(at) or follows.match(text, at)):
             return Span(first.start, at)
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from duban.lines import NUMERAL
-from duban.sections.markers import Marker, ordinal
+from duban.sections.markers import ECHOED, Marker, ordinal
 
 _HAN = f"[{NUMERAL}]{{1,3}}"
 #: A point opens where a clause does: after anything but a word, and its first one also after these.
@@ -16,14 +16,16 @@ _BEFORE_FIRST = "为到持即括现有于就"
 _NUMERAL_OF_WORD = "第十百期周之统唯单专合初万如同归划其月号逐不"
 #: An enumerator, wherever a clause begins. What a family counts together shares a group.
 _ENUMERATOR = re.compile(
-    rf"(?=[{NUMERAL}第首其再最还另又（①-⒛㈠-㈩➀-➉❶-❿\d])(?:"  # what none of the rest begins with is passed over at once
+    rf"(?=[{NUMERAL}第头首其再最还另又（①-⒛㈠-㈩➀-➉❶-❿\d])(?:"  # what none of the rest begins with is passed over at once
     rf"(?P<is>(?P<is_n>{_HAN})(?:是(?!(?P=is_n)[、，。；])|要(?![素闻害])))"
     rf"|(?P<each>(?:(?P<each_n>{_HAN})?(?P<more>再|还有|另|另外|又)?一|(?P<counted>[二三四五六七八九]))个(?:就|则|便)?是|(?P<again>再一个(?=[，、：就要\u4e00-\u9fff])|(?:还有|另外?|又)一个(?=[，：])|(?:再|还有)就是)|一个(?=[，：]))"
-    rf"|(?P<block>(?:(?P<block_n>{_HAN})?(?P<next>再|还有|另|另外|又)?一|(?P<blocks>[二三四五六七八九]))块(?:就|则|便)?是)"
-    rf"|(?P<ordinal>第(?P<ordinal_n>{_HAN}|\d{{1,2}}(?=[，、：]))(?:个?方面|个问题|[点个步类种条项层块]|句话|件事)?)"
+    rf"|(?P<block>(?:(?P<block_n>{_HAN})?(?P<next>再|还有|另|另外|又)?一|(?P<blocks>[二三四五六七八九]))[块条件桩项种类](?:就|则|便)?是)"
+    rf"|(?P<ordinal>(?:第(?P<ordinal_n>{_HAN}|\d{{1,2}}(?=[，、：]))|头(?P<head>一)(?=[个条件桩]))"
+    r"(?:个?方面|个问题|[点个步类种条项层块]|句话|件事|桩事|[关招环件样桩](?=[，：是]))?)"
     r"|(?P<first>首先|其次|再次|最后)"
     rf"|(?P<qi>其(?P<qi_n>[{NUMERAL}]{{1,2}}))(?![他它])"
-    rf"|(?P<lai>(?P<lai_n>{_HAN})[来则者](?=[，\u4e00-\u9fff]))"
+    rf"|(?P<echo>(?P<echo_n>{_HAN})[{ECHOED}](?=[，：\u4e00-\u9fff“]))"
+    rf"|(?P<han>(?<=[。：；！？])(?P<han_n>{_HAN})、(?!{_HAN}[、，产季级线]))"
     r"|(?P<pnum>（(?P<pnum_n>\d{1,2})）)"
     rf"|(?P<paren>（(?P<paren_n>{_HAN})）)"
     r"|(?P<num>(?<![\d.])(?P<num_n>\d{1,2})[.、](?=[\u4e00-\u9fff“]))"
@@ -96,7 +98,7 @@ def enumerators(text: str, start: int, end: int, heading: int | None = None) -> 
         if at != start and at != heading and _WORD.match(text[at - 1]) and not _after_word(m, family, text[at - 1]):
             continue
         stop = m.end(family)
-        if family == "ordinal" and stop - m.start("ordinal_n") == len(m["ordinal_n"]) and _RANK.match(text, stop, end):
+        if family == "ordinal" and stop == m.end("ordinal_n") and _RANK.match(text, stop, end):
             continue
         yield Marker(m.start(), stop, family, _number(m, family), text[m.start():stop])
 
@@ -121,7 +123,7 @@ def _number(m: re.Match[str], family: str) -> int | None:
         if counted:
             return ordinal(counted)
         return None if family == "block" or m.group("more") or m.group("again") else 1
-    return ordinal(m.group(f"{family}_n"))
+    return 1 if m["head"] else ordinal(m.group(f"{family}_n"))
 
 
 def chains(text: str, start: int, end: int) -> list[list[Marker]]:
@@ -189,8 +191,8 @@ def _extend(found: list[_Chain], open_: list[_Chain], marker: Marker, form: tupl
 
 
 def _alike(chain: _Chain, marker: Marker) -> bool:
-    """一来 …，二来 …; 一者 …，二者 …: the same word after the numeral."""
-    return marker.style != "lai" or not chain.members or chain.members[-1].text[-1] == marker.text[-1]
+    """一来 …，二来 …; 一靠 …，二靠 …: the same word after the numeral."""
+    return marker.style != "echo" or not chain.members or chain.members[-1].text[-1] == marker.text[-1]
 
 
 def _follows(chain: _Chain, marker: Marker, form: tuple[bool, str]) -> bool:

@@ -11,6 +11,8 @@ _HAN = rf"[{NUMERAL}]{{1,5}}"
 _ANY = rf"(?:{_HAN}|\d{{1,3}})"
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "第四": 4}
+#: What the points of a row repeat behind their numerals: 一来 …，二来 …; 一靠 …，二靠 …
+ECHOED = "来则者曰靠抓看查问比学讲促保防强盯重求治改补优扩稳降增破立建管帮送听访赛督推控争练严创引育聚护整减"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ STYLES = (
     Style("is", rf"(?P<is>{_HAN})(?:是(?!(?P=is)[、，。；])|要(?![素闻害]))", 60, strong=False),
     Style("each", rf"(?P<each>{_HAN}|再|还有|另|另外)?一(?:个|块)(?:就|则|便)?是", 60, strong=False),
     Style("first", r"(?P<first>首先|其次|再次|最后)[，、：]?", 60, strong=False),
+    Style("echo", rf"(?P<echo>{_HAN})[{ECHOED}](?=[，：\u4e00-\u9fff“])", 60, strong=False),
     Style("qi", rf"其(?P<qi>[{NUMERAL}]{{1,2}})[，、：]?(?!他|它)", 60, strong=False),
     Style("dash", r"(?P<dash>——?)(?!\d)", 60),
 )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from duban import lines
 from duban.lines import NUMERAL
@@ -14,8 +15,9 @@ from duban.sections import items, markers
 from duban.sections.markers import BY_NAME, Marker
 from duban.view import TextView
 
-#: A copy whose paragraphs are longer than this on average has lost its line ends.
-_RUN_TOGETHER = 500
+#: A copy whose paragraphs are longer than this on average has lost its line ends, and one with most of its text in one
+#: paragraph that is so long or holds numbered headings with texts of their own.
+_RUN_TOGETHER, _HELD, _MOST = 500, 1000, 0.6
 #: A copy with blanks inside has one within so many characters.
 _SAMPLE = 2000
 #: Stretches that 第一，… 第二，… divide a copy in one line into are at least this long.
@@ -24,7 +26,9 @@ _LONGEST_HEADING = 60
 _LONGEST_BARE = 36
 _STOP = re.compile(r"[。：；（]")
 #: No heading ends in these.
-_HOLDS = "，、“（《——的为和与及在以把将对从向不可了地得"
+_HOLDS = "，、“（《——的为和与及在以把将对从向不可了地得到至于自使让被每各更再最均其抓"
+#: Figures that a text begins with.
+_DATED = re.compile(r"20\d\d年|\d{1,2}(?:月|[—至-]\d{1,2}月)|[一1]季度")
 _FIRST_POINT = re.compile(r"(?:第一|首先)，|一[是要](?=[\u4e00-\u9fff])")
 _OUTER = ("part", "chapter", "han")
 _FINAL = "。；：，、"
@@ -103,13 +107,27 @@ def _units(body: TextView, start: int) -> Iterator[Span]:
 
 def _is_body(text: str, unit: Span, length: int) -> bool:
     """Is the unit a paragraph of prose longer than ``length``, with no marker before it?"""
-    return unit.end - unit.start > length + 20 and text[unit.end - 1] in "。！？”）" and markers.match(text, *unit) is None
+    return unit.end - unit.start > length and text[unit.end - 1] in "。！？”）" and markers.match(text, *unit) is None
 
 
 def _run_together(body: TextView) -> bool:
     """Has the copy lost its line ends?"""
     sizes = [e - s for s, e in body.paragraphs]
-    return bool(sizes) and (sum(sizes) / len(sizes) >= _RUN_TOGETHER or max(sizes) >= max(1000, 0.6 * sum(sizes)))
+    if not sizes:
+        return False
+    total, longest = sum(sizes), max(sizes)
+    if total >= _RUN_TOGETHER * len(sizes):
+        return True
+    return longest >= _MOST * total and (longest >= _HELD or _outlined(body, body.paragraphs[sizes.index(longest)]))
+
+
+def _outlined(body: TextView, paragraph: Span) -> bool:
+    """Does the paragraph hold numbered headings, most of them with more than the sentence they begin?"""
+    starts = _cuts(body, paragraph)
+    if markers.match(body.text, *paragraph):
+        starts.insert(0, paragraph.start)
+    texts = [body.text.count("。", a, b) > 1 for a, b in pairwise([*starts, paragraph.end])]
+    return len(texts) > 1 and 2 * sum(texts) > len(texts)
 
 
 def _has_blanks(body: TextView) -> bool:
@@ -147,7 +165,7 @@ def _cuts(body: TextView, paragraph: Span) -> list[int]:
         if marker is None:
             continue
         run = runs[marker.style]
-        if not ended and text[at] != "（" and at != entries and not (marker.style == "num" and _heads(text, last, marker, run)):
+        if not ended and text[at] != "（" and at != entries and not (marker.style in ("num", "dash") and _heads(text, last, marker, run)):
             continue
         last = marker
         if not run or marker.number is None or marker.number == 1 or marker.number == (run[-1].number or 0) + 1:
@@ -164,8 +182,8 @@ def _heads(text: str, above: Marker | None, marker: Marker, run: Sequence[Marker
     """Does ``marker`` begin right behind the words of the heading that ``above`` leads, and count on?"""
     if above is None or BY_NAME[above.style].rank >= BY_NAME[marker.style].rank or not 3 < marker.start - above.end <= _LONGEST_BARE:
         return False
-    counts = marker.number == 1 or bool(run) and marker.number == (run[-1].number or 0) + 1
-    return counts and not re.search("[。；：，]", text[above.end:marker.start])
+    counts = marker.number in (None, 1) or bool(run) and marker.number == (run[-1].number or 0) + 1
+    return counts and not re.search("[。；：]" if marker.number is None else "[。；：，]", text[above.end:marker.start])
 
 
 def _weak_cuts(text: str, stretch: Span, depth: int = 0) -> list[int]:
@@ -238,7 +256,8 @@ def _heading_end(body: TextView, marker: Marker, end: int, below: Span | None, t
     plain = _BRACKETS.sub("", stripped) if not _NOTE.search(stripped) else stripped
     if not _STOP.search(plain) and len(stripped) <= 2 * _LONGEST_HEADING:
         return start + len(stripped), True
-    if "。" not in stripped and len(stripped) <= 45 and not _NOTE.search(stripped) and below and _is_body(text, below, len(stripped)):
+    longer = 20 if words != stripped else 0  # a sentence of its own needs more text below to be a heading
+    if "。" not in stripped and len(stripped) <= 45 and not _NOTE.search(stripped) and below and _is_body(text, below, len(stripped) + longer):
         return start + len(stripped), True
     return (m.start() if m else end), False
 
@@ -256,18 +275,32 @@ def _heading_gap(body: TextView, start: int, stop: int, style: str) -> int | Non
     # 一、 stands alone on its line as a rule; the deeper ones run into a sentence that a full stop ends
     alone = style in ("part", "chapter", "han") or style not in ("num", "pnum", "circled") and stop - start > 45
     best, best_score = None, 0.0 if alone else 1.9
-    openers, endings = lines.words("OPENER"), lines.words("HEADING_TAIL")
     for at in range(start + 4, min(stop, start + 48)):
-        if not body.gap_before(at) or text[at - 1] in "，、“（《——" or text[at] in "，、”）》。；：":
+        gap = body.gap_before(at)
+        if not gap or text[at - 1] in "，、“（《——" or text[at] in "，、”）》。；：" or _figures(text, at):
             continue
-        words = text[start:at]
-        score = 0.1 if len(body.gap_before(at)) == 1 else 0.6
-        score += 2 * text.startswith(openers, at) + 1.5 * _balanced(words) + words.endswith(endings)
-        if _together(body, at) or text[at - 1] in _HOLDS:
-            score -= 2.5
+        score = (0.1 if len(gap) == 1 else 0.6) + _edge(text, start, at) - 2.5 * _together(body, at)
         if score > best_score:
             best, best_score = at, score
     return best
+
+
+def _figures(text: str, at: int) -> bool:
+    """Is a blank at ``at`` one that stands between figures and words?"""
+    return text[at - 1].isdigit() or text[at].isdigit() and not _DATED.match(text, at)
+
+
+def _edge(text: str, start: int, at: int) -> float:
+    """How far the words on the two sides of ``at`` speak for the end of a heading that began at ``start``."""
+    words = text[start:at]
+    ends = words.endswith(lines.words("HEADING_TAIL"))
+    score = 1.5 * _balanced(words) + ends
+    begins = lines.opener().match(text, at)
+    if begins:
+        score += 2 if begins.end() - at > 1 else 1.5
+    if not ends and (text[at - 1] in _HOLDS or words.endswith(lines.words("HEADING_HOLD"))) or "，" in words[-3:]:
+        score -= 2.5
+    return score
 
 
 def _heading_words(text: str, start: int, stop: int) -> int | None:
@@ -277,12 +310,8 @@ def _heading_words(text: str, start: int, stop: int) -> int | None:
     m = _FIRST_POINT.search(text, start + 4, stop)
     if m:
         return m.start()
-    openers, endings = lines.words("OPENER"), lines.words("HEADING_TAIL")
     for at in range(start + 4, stop):
-        if text[at - 1] in _HOLDS or not text.startswith(openers, at):
-            continue
-        words = text[start:at]
-        if _balanced(words) or words.endswith(endings):
+        if lines.opener().match(text, at) and _edge(text, start, at) > 2.2:
             return at
     return None
 
