@@ -15,10 +15,13 @@ _PROSE = re.compile(r"[。；！？]")
 _OPENING_BRACKET = re.compile(r"^（(?:19|20)\d\d年[^）]{1,20}日）")
 _TITLE_BRACKET = re.compile(r"（(?:摘要|节选|摘编|全文|试行|暂行|草案|征求意见稿|审议稿|送审稿|修订|20\d\d[—-]20\d\d年?)）")
 #: What follows a title at once: a bracket, a date, or the speaker's name and a salutation.
-_AFTER_TITLE = re.compile(r"（|——|20|[\u4e00-\u9fff、*]{0,30}?(?:同志们|各位|尊敬的)|为[了深贯进做切全加扎认推落][^。]{4,80}，(?:制定|特制定|现)")
+_PURPOSE = r"为[了深贯进做切全加扎认推落][^。]{4,80}，(?:制定|特制定)"
+_AFTER_TITLE = re.compile(rf"（|——|20|[\u4e00-\u9fff、*]{{0,30}}?(?:同志们|各位|尊敬的)|{_PURPOSE}")
 #: What follows it in a first paragraph that is no longer than this, which may speak of a document at once.
 _DUMP = 300
-_AFTER_SHORT_TITLE = re.compile(r"(?:（20\d\d年\d{1,2}月\d{1,2}日）)?[\u4e00-\u9fff、*]{0,30}?(?:同志们|各位[\u4e00-\u9fff]{1,6})[：！]|为[了深贯进做切全加扎认推落][^。]{4,80}，(?:制定|特制定)")
+_AFTER_SHORT_TITLE = re.compile(
+    rf"(?:（20\d\d年\d{{1,2}}月\d{{1,2}}日）)?[\u4e00-\u9fff、*]{{0,30}}?(?:同志们|各位[\u4e00-\u9fff]{{1,6}})[：！]|{_PURPOSE}"
+)
 _GENERIC_PLACE = re.compile(r"^在?[我全本各该贵两]|^自治.$|^(?:关于|推进|加快|建设)")
 _DIGITS = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _DATE = re.compile(

@@ -66,12 +66,13 @@ class _Chain:
     last: int
     members: list[Marker]
     form: tuple[bool, str]
-    carried: bool = False
+    carried: bool = False  # the points before stand in the paragraph above
+    led: str = ""  # the marker that leads the paragraph, whose row goes on inside
 
     @property
     def counts(self) -> bool:
         """Is it a row: two points or more, those of the paragraph above with them?"""
-        return len(self.members) > 1 - self.carried
+        return len(self.members) > (not self.carried and not self.led)
 
 
 #: Rows of points that may still go on; those of one point are none yet.
@@ -137,11 +138,13 @@ def find(text: str, start: int, end: int, heading: int | None = None, above: Row
     ``heading`` is where the heading ends that leads the paragraph: its marker is no point. ``above`` are the rows open
     at the end of the paragraph before, which this one may go on with from its first word.
     """
-    markers = enumerators(text, start, end, heading)
-    if heading is not None:
-        markers = (m for m in markers if m.start != start)
+    markers = list(enumerators(text, start, end, heading))
+    led = None
+    if heading is not None and markers and markers[0].start == start:
+        first = markers.pop(0)
+        led = _Chain(first.style, first.number or 0, [], _form(text, start, first), led=first.text)
     points = []
-    rows, open_ = _rows(markers, text, start, above)
+    rows, open_ = _rows(markers, text, start, above, led)
     if not rows and not open_:
         open_ = above  # a paragraph between
     for row in rows:
@@ -150,10 +153,10 @@ def find(text: str, start: int, end: int, heading: int | None = None, above: Row
     return sorted(points, key=lambda p: p.marker.start), open_
 
 
-def _rows(markers: Iterable[Marker], text: str, start: int, above: Rows = ()) -> tuple[list[_Chain], Rows]:
-    """The rows of two or more, and those that may still go on."""
-    found: list[_Chain] = []
-    open_: list[_Chain] = []
+def _rows(markers: Iterable[Marker], text: str, start: int, above: Rows = (), led: _Chain | None = None) -> tuple[list[_Chain], Rows]:
+    """The rows of two or more, and those that may still go on. ``led``: the row that the paragraph's heading is the last of."""
+    found: list[_Chain] = [led] if led else []
+    open_: list[_Chain] = [led] if led else []
     for marker in markers:
         form = _form(text, start, marker)
         if marker.start == start and marker.text != "最后":
@@ -171,7 +174,7 @@ def _form(text: str, start: int, marker: Marker) -> tuple[bool, str]:
 
 def _extend(found: list[_Chain], open_: list[_Chain], marker: Marker, form: tuple[bool, str]) -> None:
     if marker.number is not None and marker.style != "each":
-        fits = [i for i, c in enumerate(open_) if c.last + 1 == marker.number and c.family == marker.style and _alike(c, marker)]
+        fits = [i for i, c in enumerate(open_) if c.last + 1 == marker.number and c.family == marker.style and _alike(c, marker, form)]
     else:
         fits = [i for i, c in enumerate(open_) if _follows(c, marker, form) or _again(c, marker, form)]
     if not fits and marker.number != 1:
@@ -190,8 +193,10 @@ def _extend(found: list[_Chain], open_: list[_Chain], marker: Marker, form: tupl
     del open_[at + 1:]  # what was opened inside the point before is closed
 
 
-def _alike(chain: _Chain, marker: Marker) -> bool:
-    """一来 …，二来 …; 一靠 …，二靠 …: the same word after the numeral."""
+def _alike(chain: _Chain, marker: Marker, form: tuple[bool, str]) -> bool:
+    """一来 …，二来 …; 一靠 …，二靠 …: the same word after the numeral. A row that the paragraph's heading opens has one form."""
+    if chain.led and not chain.members:
+        return chain.form == form and chain.led[-1] == marker.text[-1]
     return marker.style != "echo" or not chain.members or chain.members[-1].text[-1] == marker.text[-1]
 
 
@@ -223,7 +228,7 @@ def _late(chain: _Chain, marker: Marker) -> bool:
 
 def _again(chain: _Chain, marker: Marker, form: tuple[bool, str]) -> bool:
     """一个是 …。一个是 …: said twice, it counts on where a sentence has ended between, not in a mere apposition."""
-    return chain.family == marker.style == "each" and marker.text == chain.members[-1].text and form[0]
+    return chain.family == marker.style == "each" and bool(chain.members) and marker.text == chain.members[-1].text and form[0]
 
 
 def _follows_mixed(chain: _Chain, marker: Marker) -> bool:
