@@ -1,0 +1,61 @@
+"""PROJECT: named undertakings, from a grammar of what their names end in and where they start.
+
+A clause is read as stretches that open after a lead (加快, 开工建设, 去年签约的 …). A stretch is a list of conjuncts.
+A conjunct is a project's name
+
+- as a member of a list that says so: 甲、乙和丙|等4个项目; or
+- because it ends in a head (项目, 产业园, 大桥 …), has something of its own before the head, and is being built:
+  a lead of construction governs it or a word of construction follows it; or
+- without a head, where what is said of it is said of works only (甲、乙|建成投产; 开工建设|甲、乙) or others of its
+  list have one, when it opens with a word of its own and does not end as abstractions do.
+
+The lexicon has ``PROJECT_HEAD`` (``class``: undertaking, line, water, plant, public, deed), ``PROJECT_BOUND``
+(``class``: erect, construct or other), ``PROJECT_STATE`` (what is said after a name; ``class``: strong if of works
+only, weak, manner), ``PROJECT_TERM`` (``class``: generic, topic, policy, physical; none opens a name of its own),
+``PROJECT_END`` (what ends no work: 体系) and ``PROJECT_TAIL`` (what makes a 项目 generic: 示范).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from duban.entities.projects.clauses import CLAUSE, Stretch, stretches
+from duban.entities.projects.lists import list_end, members
+from duban.entities.projects.single import named
+from duban.entities.projects.vocabulary import Vocabulary, default_lexicon, vocabulary
+from duban.lexicon import Lexicon
+from duban.matches import Entity, Span, Why
+from duban.view import TextView
+
+__all__ = ["default_lexicon", "find"]
+
+
+def find(view: TextView, lexicon: Lexicon | None = None) -> list[Entity]:
+    """The projects of ``view`` in text order.
+
+    >>> view = TextView("加快推进青岚河大桥、临澄新材料产业园二期等5个重点项目，开工建设白沙镇水厂扩建工程。")
+    >>> [view.text[e.start:e.end] for e in find(view)]
+    ['青岚河大桥', '临澄新材料产业园二期', '白沙镇水厂扩建工程']
+    """
+    words = vocabulary(lexicon or default_lexicon())
+    text = view.text
+    out: list[Entity] = []
+    for clause in CLAUSE.finditer(text):
+        if words.trigger.search(text, clause.start(), clause.end()):
+            for stretch in stretches(text, clause.start(), clause.end(), words):
+                out += _in_stretch(text, stretch, words)
+    return out
+
+
+def _in_stretch(text: str, stretch: Stretch, words: Vocabulary) -> Iterator[Entity]:
+    listed = list_end(text, stretch, words)
+    for name, rule in members(text, stretch, listed, words) if listed else named(text, stretch, words):
+        if name and (name := _balanced(text, name)):
+            yield Entity(name.start, name.end, "PROJECT", None, None, None, None, Why(rule, None, {"name": (name,)}))
+
+
+def _balanced(text: str, name: Span) -> Span | None:
+    """The name with the quotation marks it opens, or None if it has half of a pair."""
+    opened = text.count("“", *name) - text.count("”", *name)
+    if opened == 1 and text[name.end:name.end + 1] == "”" and "、" not in text[text.rfind("“", *name):name.end]:
+        return Span(name.start, name.end + 1)
+    return name if opened == 0 else None

@@ -1,0 +1,107 @@
+"""A clause as stretches that open after a lead, a stretch as conjuncts."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from duban.entities.projects.naming import own_front, own_words, proper, works
+from duban.entities.projects.vocabulary import Vocabulary
+
+LONGEST = 48
+CLAUSE = re.compile(r"[^。；：！？，\n]+")
+_PHASE = (
+    r"(?:（[^（）]{1,12}）|[首一二三四五六]期|第[一二三四五六]期|[东西南北中]段|[\u4e00-\u9fff]{1,6}至[\u4e00-\u9fff]{1,6}段|[\u4e00-\u9fff]{1,4}段|\*段|集群|群)"
+)
+PHASE_AFTER = re.compile(_PHASE)
+_NAME_END = re.compile(rf"{_PHASE}?(?:建设|前期工作|前期|开工)?")
+_JOINT = re.compile(r"、|以及|和|及|与")
+#: What it costs stands before its name: 投资3亿元的|甲、5亿元的|乙.
+_MONEY = re.compile(r"(?:总?投资|约|近|超)?[0-9*X.]+[亿万]元的")
+_NUMBER_MARK = re.compile(r"[0-9]{1,2}[．.、]|（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、")
+
+
+class Stretch(NamedTuple):
+    """What follows a lead up to the next one; ``built``: the lead says it is being built; ``limit``: its clause's end."""
+
+    start: int
+    end: int
+    lead: str
+    built: bool
+    limit: int
+
+
+def stretches(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Stretch]:
+    """The stretches of the clause ``text[start:end]``."""
+    at, lead, built = start, "", False
+    for match in (*words.lead.finditer(text, start, end), None):
+        stop = match.start() if match else end
+        if stop > at:
+            begin, word = past_leads(text, at, stop, words)
+            if begin < stop:
+                yield Stretch(begin, stop, word or lead, built or word in words.construct, end)
+                built = False
+        if match:
+            lead = match.group()
+            built = (built and match.end() - at < 3) or lead in words.construct
+            at = match.end()
+
+
+def past_leads(text: str, start: int, end: int, words: Vocabulary) -> tuple[int, str]:
+    """Where a name can start after the leads at the front, and the last of them that says something is built."""
+    mark = _NUMBER_MARK.match(text, start, end) or _MONEY.match(text, start, end)
+    at, last = mark.end() if mark else start, ""
+    while match := words.front.match(text, at, end):
+        rest = text[match.end():end]
+        if not rest or rest[0] in "、和及" or (match.group() in ("建设", "改造") and rest[:2] in ("工程", "项目")):
+            break
+        if match.group() in words.construct or not last:
+            last = match.group()
+        at = match.end()
+    return at, last
+
+
+def tailless(text: str, at: int) -> bool:
+    """Does nothing more come before the next mark?"""
+    return at >= len(text) or text[at] in "，、。；：！？）\n"
+
+
+def conjuncts(text: str, start: int, end: int, words: Vocabulary, *, listed: bool) -> Iterator[tuple[int, int]]:
+    """The parts of a list; 和, 及 and 与 part names only where a name can end before them."""
+    def parts_here(joint: str, at: int, i: int) -> bool:
+        if joint == "、":
+            return True
+        if i - at < 2:
+            return False
+        rest = text[i + 1:min(end, i + LONGEST)].partition("、")[0]
+        whole = rest.endswith(("工程", "项目")) and not text.endswith(("工程", "项目", "公司"), at, i)
+        if whole and (joint == "及" or not (own_front(rest, words) or proper(rest, words))):
+            return False  # one undertaking, not two: 沿河步道及驿站工程
+        if words.place.match(rest) and works(rest.removesuffix("建设"), words):
+            return True
+        return (joint == "和" and seen and (listed or not own_words(text[at:i], words))) or _ends_name(text, at, i, words)
+
+    at, depth, seen = start, 0, False
+    i = start
+    while i < end:
+        c = text[i]
+        if c in "（“《":
+            depth += 1
+        elif c in "）”》":
+            depth = max(0, depth - 1)
+        elif not depth and (joint := _JOINT.match(text, i, end)) and parts_here(c, at, i):
+            if i > at:
+                yield at, i
+            seen = seen or c == "、"
+            at = i = joint.end()
+            continue
+        i += 1
+    if at < end:
+        yield at, end
+
+
+def _ends_name(text: str, start: int, end: int, words: Vocabulary) -> bool:
+    if text[start:end] in ("一期", "二期", "三期") or text.endswith(("公司", "集团", "企业"), start, end):
+        return True
+    heads = list(words.head.finditer(text, max(start, end - LONGEST), end))
+    return bool(heads) and _NAME_END.fullmatch(text, heads[-1].end(), end) is not None or text[end - 1] == "”"

@@ -1,0 +1,203 @@
+"""Names that stand by themselves or in a list that says nothing of itself."""
+from __future__ import annotations
+
+import re
+
+from duban.entities.projects.clauses import LONGEST, PHASE_AFTER, Stretch, conjuncts, past_leads, tailless
+from duban.entities.projects.naming import (
+    CAPACITY,
+    COUNTED,
+    MANY,
+    NOT_AFTER,
+    OF_PLACE,
+    ONLY_PLACE,
+    PARTS,
+    QUOTED,
+    SLOGAN,
+    inner_head,
+    own_front,
+    own_words,
+    proper,
+    specific,
+    works,
+)
+from duban.entities.projects.vocabulary import NAMED, Vocabulary
+from duban.matches import Span
+
+#: What is said of a site that is being built, but also of one that stands.
+_BUSY = re.compile(r"(?:今年|至今|迟迟|要尽快|要(?![求素])|必须|务必|力争|[一二三]季度|上半年|[0-9]+月|年底)")
+#: Institutions act and exist: they are projects only where they are being founded.
+_FOUNDED = re.compile(r"(?:加快|正在|抓紧|顺利|全面){0,2}(?:建设|筹建|开工|组建|建成|校区|新建|迁建|扩建|主体)")
+_FOUNDING = frozenset(("建设", "新建", "迁建", "扩建", "开工建设", "规划建设", "加快建设", "筹建", "开工", "建成", "建成投用", "启动建设"))
+#: Centres of something are positions, not buildings: 国际消费中心, 区域金融中心.
+_POSITION = re.compile(r"(?:科技创新|创新|消费|金融|贸易|航运|制造|交往|文化|政治|经济|区域|枢纽|增长|开放|国家)$")
+_COUNT_AFTER = re.compile(r"(?:约|近|超)?[0-9]+(?:\.[0-9]+)?(?:余|多|万)?(?:个|项|条|座|处|家|所|公里|亩|户|套|宗|批)")
+#: The place's own: 市|图书馆, 县第二|养老院.
+_LOCAL = re.compile(r"[省市县区](?:第[一二三四五六七八九十])?$|[省市县区](?![场级域县乡民村])[\u4e00-\u9fff]{2}")
+_STAGE = re.compile(r"[一二三四五六]期")
+_JOINED = re.compile(r"[和及与、]")
+#: 建设 inside what stands before a head is a verb, so that is no name: X大学建设…大学.
+_VERB_INSIDE = re.compile(r"(?<=.)(?:建设(?!工程|项目|兵团|路|用地|$)|获批|入选|获评|列入)")
+
+
+def _plain_work(text: str, start: int, end: int, words: Vocabulary) -> Span | None:
+    """A work described, not named, beside others with names: 青岚剧场、|市民文化中心."""
+    start, _ = past_leads(text, start, end, words)
+    end -= 2 * text.endswith("建设", start, end)
+    name = text[start:end]
+    if COUNTED.match(name) or MANY.search(name) or PARTS.search(name) or words.policy.search(name) or SLOGAN.match(name):
+        return None
+    return Span(start, end) if len(name) > 4 and works(name, words, ("line", "water", "plant", "public")) else None
+
+
+def named(text: str, stretch: Stretch, words: Vocabulary) -> list[tuple[Span | None, str]]:
+    """The names of a stretch: with heads of their own, or in a place where only names of works stand."""
+    parts = list(conjuncts(text, stretch.start, stretch.end, words, listed=False))
+    if not parts:
+        return []
+    if not stretch.built and _is_built(text, parts[-1], words, stretch.limit):
+        stretch = stretch._replace(built=True)
+    ends = [_stands(text, part, stretch, words) for part in parts]
+    stands = next((i for i in reversed(range(len(parts))) if ends[i]), -1) + 1
+    names = [_headed_name(text, start, stop, stretch, words, stop if stop < parts[-1][1] else None) for start, stop in parts]
+    rules = ["project-name"] * len(parts)
+    if len(names) > 1 and names[-1] is None and _goes_on(text, parts[-1], stretch, words):
+        # what is said of the last is said of all: 甲机场和乙机场|联动发展
+        names = [name if name and text.endswith(("项目", "工程"), name.start, name.end) else None for name in names]
+    headed = any(names)
+    erected = stretch.lead in words.erect and tailless(text, stretch.end) and (len(parts) > 1 or not stretch.lead.endswith("建成"))
+    shared = headed and stretch.built and len(parts) > 1
+    for i, (start, stop) in enumerate(parts):
+        early = words.built.search(text, start + 2, stop) if i < stands and not ends[i] else None
+        if early and early.end() == stop:
+            stop = early.start()
+        if names[i] is None and (i < stands or erected or shared):
+            names[i] = _plain_name(text, start, ends[i] or stop, words, 2 if shared and names[-1] else 4)
+            if names[i] is None and headed:
+                names[i] = _plain_work(text, start, ends[i] or stop, words)
+            rules[i] = "project-of-works" if i < stands or erected else "project-shared-head"
+    return list(zip(names, rules, strict=True))
+
+
+def _goes_on(text: str, part: tuple[int, int], stretch: Stretch, words: Vocabulary) -> bool:
+    """Is something said of the name in ``part`` that is not said of works: 乙机场|疫情防控?"""
+    heads = list(words.head.finditer(text, *part))
+    if not heads:
+        return False
+    at = heads[-1].end()
+    phase = PHASE_AFTER.match(text, at, part[1])
+    at = phase.end() if phase else at
+    if _COUNT_AFTER.match(text, at):
+        return True
+    return not words.built.match(text, at, stretch.limit) and (part[1] - at > 2 or not (stretch.built or tailless(text, at)))
+
+
+def _stands(text: str, part: tuple[int, int], stretch: Stretch, words: Vocabulary) -> int | None:
+    """Where the last name ends when what follows is said of works only and ends the clause: 甲、乙|全线贯通."""
+    state = words.stands.search(text, part[0] + 2, min(stretch.limit, part[1] + 24))
+    if state is None or state.start() > part[1] or not tailless(text, state.end()):
+        return None
+    early = words.built.search(text, part[0] + 2, state.start())
+    return early.start() if early and early.end() == state.start() else state.start()
+
+
+def _is_built(text: str, part: tuple[int, int], words: Vocabulary, limit: int) -> bool:
+    """Does a word of construction follow a head (and its phase) in ``part``?"""
+    for head in words.head.finditer(text, *part):
+        phase = PHASE_AFTER.match(text, head.end())
+        if words.built.match(text, head.end(), limit) or (phase and words.built.match(text, phase.end(), limit)) or _BUSY.match(text, head.end(), limit):
+            return True
+    return False
+
+
+def _plain_name(text: str, start: int, end: int, words: Vocabulary, least: int) -> Span | None:
+    """A name without a head, where only names of works stand; ``least``: its characters."""
+    start, _ = past_leads(text, start, end, words)
+    for tail in ("建设", "前期工作", "前期"):
+        if text.endswith(tail, start, end):
+            end -= len(tail)
+    if end <= start:
+        return None
+    name = text[start:end]
+    if not least <= len(name) <= 30 or COUNTED.match(name) or MANY.search(name) or "等" in name or PARTS.search(name):
+        return None
+    if words.abstract.search(name.rstrip("”")) or name.endswith("工程”") or words.policy.search(name) or words.place.fullmatch(name):
+        return None
+    if least > 2 and ONLY_PLACE.fullmatch(name):
+        return None
+    if not own_front(name, words) or SLOGAN.match(name):
+        return None
+    return Span(start, end) if len(own_words(name, words)) >= 2 or CAPACITY.search(name) else None
+
+
+def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocabulary, follows: int | None) -> Span | None:
+    start, lead = past_leads(text, start, end, words)
+    head = _last_head(text, start, end, words, stretch.limit)
+    if head is None:
+        return None
+    phase = PHASE_AFTER.match(text, head.end(), end)
+    stop = phase.end() if phase and _phase_ok(phase.group()) else head.end()
+    name, word = text[start:stop], head.group()
+    own = text[start:head.start()]
+    if not 3 <= len(name) <= LONGEST or COUNTED.match(name) or MANY.search(own) or _COUNT_AFTER.match(text, stop):
+        return None
+    after = text[stop:stop + 12] if stop < end or follows is None else text[stop:stop + 1]
+    kind = words.heads.get(word, "named")
+    verb = _VERB_INSIDE.search(own)
+    if verb:
+        start, own = start + verb.end(), own[verb.end():]
+        name = text[start:stop]
+    local = kind == "public" and _LOCAL.match(own) is not None
+    if kind != "named" and not local and not NAMED.search(own) and not specific(own + text[head.end():stop], words, 3 if kind == "undertaking" else 2):
+        return None
+    busy = kind != "public" and _BUSY.match(text, stop) is not None
+    built = stretch.built or verb is not None or lead in words.construct or words.built.match(text, stop) is not None or busy
+    if kind == "undertaking":
+        if NOT_AFTER[word].match(after):
+            return None
+        if word == "工程":
+            place = OF_PLACE.match(own) or NAMED.search(own)
+            own_name = own_front(own, words) or proper(own, words) or _STAGE.search(own)
+            ok = (place or (own_name and words.physical.search(own))) and not words.policy.search(own)
+            return Span(start, stop) if ok and built else None
+        if words.tail.search(own) and not CAPACITY.search(own) and not inner_head(own, words):
+            return None
+        if not proper(own, words) and not own_front(own, words) and (_JOINED.search(own) or len(words.topic.sub("", own)) < 3):
+            return None
+        if words.policy.search(own[-2:]) or (not built and not proper(own, words) and (len(own_words(own, words)) < 2 or len(own) < 5)):
+            return None
+        return Span(start, stop)
+    if not built or words.policy.search(own) or (SLOGAN.match(own) and stretch.lead in ("打造", "建设", "创建", "争创", "构建", "")):
+        return None
+    ended = stop >= len(text) or text[stop] in "，。；：、！？）\n等和及与"
+    if not ended and not words.built.match(text, stop) and not _BUSY.match(text, stop):
+        return None
+    if word == "中心" and _POSITION.search(own):
+        return None
+    if word in words.standing and not (_FOUNDED.match(text, stop) or lead in _FOUNDING or stretch.lead in _FOUNDING):
+        return None
+    if kind == "deed" and not (proper(QUOTED.sub("", own), words) or (own_front(own, words) and (inner_head(own, words) or words.physical.search(own)))):
+        return None
+    return Span(start, stop)
+
+
+def _phase_ok(phase: str) -> bool:
+    return phase not in ("阶段", "路段", "地段", "时段", "手段") and not phase.startswith(("建设", "前期", "各"))
+
+
+def _last_head(text: str, start: int, end: int, words: Vocabulary, limit: int) -> re.Match[str] | None:
+    """The last head after which a name can end."""
+    last = None
+    for match in words.head.finditer(text, start, end):
+        rest = text[match.end():end]
+        state = words.built.match(text, match.start(), limit) if words.heads.get(match.group()) == "deed" else None
+        if state and state.end() > match.end() and last:
+            break
+        phase = PHASE_AFTER.match(text, match.end(), end)
+        if rest[:1] == "等" and rest[:2] != "等级":
+            return match
+        if rest and words.stands.match(text, phase.end() if phase else match.end(), limit):
+            return match
+        if not rest or phase or words.built.match(text, match.end(), limit) or rest[0] in "等、和及与" or words.heads.get(match.group()) == "undertaking":
+            last = match
+    return last
