@@ -196,7 +196,7 @@ def _extend(found: list[_Chain], open_: list[_Chain], marker: Marker, form: tupl
 def _alike(chain: _Chain, marker: Marker, form: tuple[bool, str]) -> bool:
     """一来 …，二来 …; 一靠 …，二靠 …: the same word after the numeral. A row that the paragraph's heading opens has one form."""
     if chain.led and not chain.members:
-        return chain.form == form and chain.led[-1] == marker.text[-1]
+        return chain.form[1] == form[1] and chain.led[-1] == marker.text[-1]
     return marker.style != "echo" or not chain.members or chain.members[-1].text[-1] == marker.text[-1]
 
 

@@ -38,6 +38,8 @@ _ANNEX = re.compile(rf"(?P<marker>(?:附件|附录|附表|附图)(?P<n>\d{{1,2}}
 _LEAD_IN = re.compile(rf"(?:以下|如下|下列|[{NUMERAL}\d]个?(?:大?方面|点|项|件|条))[^，。]{{0,14}}[。：]?$|(?:是|为|做到|做好|抓好)$")
 _TABLE_ROW = re.compile(r"^(?:序号|责任|牵头|配合|完成时限|单位|备注|联系|电话|主送|抄送|印发|报送|分送|共印)")
 _LIST_ITEM = re.compile(r"^[·●■◆▲★※\-]")
+#: The words over a picture or table.
+_FIGURE = re.compile(rf"[图表](?:\d{{1,2}}|[{NUMERAL}]{{1,3}})(?:[-—.]\d{{1,2}})?(?![{NUMERAL}\d个届期次])")
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of the outline: its span, marker and level (``part``: block that starts a new outline)."""
@@ -122,7 +124,9 @@ def _run_together(body: TextView) -> bool:
 
 
 def _outlined(body: TextView, paragraph: Span) -> bool:
-    """Does the paragraph hold numbered headings, most of them with more than the sentence they begin?"""
+    """Does the paragraph hold the text's numbered headings, most of them with more than the sentence they begin?"""
+    if any(p != paragraph and markers.match(body.text, *p) for p in body.paragraphs):
+        return False
     starts = _cuts(body, paragraph)
     if markers.match(body.text, *paragraph):
         starts.insert(0, paragraph.start)
@@ -426,6 +430,7 @@ def _bare(body: TextView, units: Sequence[Span], led: Sequence[_Candidate | None
         or lines.is_subtitle(words)
         or lines.is_speaker(words)
         or _TABLE_ROW.match(words)
+        or _FIGURE.match(words)
         or not re.search(r"[\u4e00-\u9fff]{2}", words)
     ):
         return None
