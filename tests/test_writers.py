@@ -12,7 +12,8 @@ import pytest
 from test_ledger import record, section, span, target, task
 
 from duban import writers
-from duban.tables.ledger import COLUMNS, UNASSIGNED, safe_field
+from duban.tables.files import safe_field
+from duban.tables.ledger import COLUMNS, UNASSIGNED
 from duban.tables.ledger.living import DRAFT, KEY
 
 openpyxl = pytest.importorskip("openpyxl")

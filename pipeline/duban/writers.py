@@ -1,4 +1,4 @@
-"""Records to files: JSON Lines, and the ledger as a workbook or CSV."""
+"""Records to files: JSON Lines, the ledger, the panel."""
 from __future__ import annotations
 
 import json
@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from duban.tables.ledger import write_ledger
+from duban.tables.panel import write_panel
 
-__all__ = ["write_ledger", "write_records"]
+__all__ = ["write_ledger", "write_panel", "write_records"]
 
 Json = Mapping[str, Any]
 

@@ -1,7 +1,8 @@
-"""``duban ledger``: records to tables."""
+"""``duban ledger`` and ``panel``: records to tables."""
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,8 @@ from duban.cli.options import DEFAULT_PIPELINE, Column, Date, Inputs, Lexicons, 
 from duban.cli.output import write
 from duban.cli.run import Run
 from duban.messages import message
+
+TABLES = (".csv", ".parquet", ".xlsx", ".jsonl")
 
 
 @commands.command(help=message("cli.ledger"))
@@ -36,6 +39,37 @@ def ledger(
     options = {"update": update, "as_of": as_of, "report": address(report, output) if report is not None else None}
     given = {key: value for key, value in options.items() if value is not None}
     write(run.records(inputs, column=text_column, skip=[output, *others], reuse=True), output, "write_ledger", **given)
+    run.end()
+
+
+class Scope(StrEnum):
+    own = "own"
+    all = "all"
+
+
+class Status(StrEnum):
+    target = "target"
+    actual = "actual"
+    other = "other"
+
+
+@commands.command(help=message("cli.panel"))
+def panel(
+    inputs: Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", help=message("cli.opt.table"), metavar="OUT", show_default=False)],
+    pipeline: Pipeline = DEFAULT_PIPELINE,
+    date: Date = None,
+    place: Place = None,
+    lexicon: Lexicons = None,
+    text_column: Column = "text",
+    scope: Annotated[Scope, typer.Option(help=message("cli.opt.scope"))] = Scope.own,
+    status: Annotated[Status | None, typer.Option(help=message("cli.opt.status"))] = None,
+    wide: Annotated[bool, typer.Option("--wide", help=message("cli.opt.wide"))] = False,
+) -> None:
+    run = Run(pipeline=pipeline, lexicons=lexicon, date=checked_date(date), place=place)
+    check_output(output, inputs, TABLES)
+    records = run.records(inputs, column=text_column, skip=[output], reuse=True)
+    write(records, output, "write_panel", scope=scope.value, status=status and status.value, wide=wide)
     run.end()
 
 

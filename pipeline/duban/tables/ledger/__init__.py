@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from duban.errors import DubanError
+from duban.tables.files import safe_field
 from duban.tables.ledger import contents, living
 from duban.tables.ledger.rows import COLUMNS, UNASSIGNED, Row, due_day, rows
 from duban.tables.ledger.sheets import Settings, sheets
 from duban.tables.workbook import CREATED, write_workbook
 
-__all__ = ["COLUMNS", "UNASSIGNED", "Row", "due_day", "rows", "safe_field", "write_csv", "write_ledger"]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["COLUMNS", "UNASSIGNED", "Row", "due_day", "rows", "write_csv", "write_ledger"]
 
 
 def write_ledger(
@@ -55,12 +54,3 @@ def write_csv(records: Iterable[Mapping[str, Any]], path: str | Path) -> int:
                 table.writerow([safe_field(text) for text in row.cells().values()])
                 count = row.number
     return count
-
-
-def safe_field(text: str) -> str:
-    """``text`` with a ``'`` in front where a spreadsheet would take it for a formula.
-
-    >>> safe_field("=1+1"), safe_field("-5%"), safe_field("6.5%")
-    ("'=1+1", "'-5%", '6.5%')
-    """
-    return "'" + text if text.startswith(_FORMULA) else text
