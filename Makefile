@@ -1,7 +1,7 @@
 # make run      set up, run the spaCy project over corpus/, say where the ledger is
 # make test     the test suite (Python packages only)
 # make laws     the property tests with 20,000 examples each
-# make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools
+# make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools, Chromium
 PYTHON ?= python3
 BIN := .venv/bin
 WHEELHOUSE := $(CURDIR)/wheelhouse
@@ -37,7 +37,7 @@ lint: .venv/installed
 
 system:
 	apt-get update -q
-	apt-get install -yq --no-install-recommends libreoffice-calc-nogui libreoffice-writer-nogui fonts-wqy-zenhei poppler-utils
+	apt-get install -yq --no-install-recommends libreoffice-calc-nogui libreoffice-writer-nogui fonts-wqy-zenhei poppler-utils chromium
 
 clean:
 	rm -rf .venv build dist output wheelhouse project.lock

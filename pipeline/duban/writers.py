@@ -1,4 +1,4 @@
-"""Records to files: JSON Lines, the ledger, the panel."""
+"""Records to files: JSON Lines, the ledger, the panel, the report page."""
 from __future__ import annotations
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 from duban.tables.ledger import write_ledger
 from duban.tables.panel import write_panel
 
-__all__ = ["write_ledger", "write_panel", "write_records"]
+__all__ = ["write_ledger", "write_panel", "write_records", "write_report"]
 
 Json = Mapping[str, Any]
 
@@ -27,6 +27,15 @@ def write_records(records: Iterable[Json], path: str | Path) -> int:
             out.write(json.dumps({**known, **rest}, ensure_ascii=False, default=_plain) + "\n")
             count += 1
     return count
+
+
+def write_report(records: Iterable[Json], path: str | Path) -> int:
+    """Write the report page (see ``duban.report``); returns the number of documents in it."""
+    from duban.report import render
+
+    known = list(records)
+    Path(path).write_bytes(render(known).encode())
+    return len(known)
 
 
 def _plain(value: object) -> Any:
