@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 import duban
-from duban import cli
+from duban import batch, cli
 from duban.cli import output
 from duban.cli.run import Run
 from duban.evaluate import text_hash
@@ -75,7 +75,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
     def write(records: Iterable[dict], path: Path) -> None:
         Path(path).write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
 
-    monkeypatch.setattr(duban, "load", lambda name, *, lexicons=(): SimpleNamespace(name=name, lexicons=list(lexicons)))
+    monkeypatch.setattr(duban, "load", lambda name, *, lexicons=(): SimpleNamespace(name=name, lexicons=list(lexicons), set_error_handler=lambda handler: None))
     monkeypatch.setattr(duban, "process", process)
     monkeypatch.setattr(duban, "to_record", to_record)
     monkeypatch.setitem(sys.modules, "duban.writers", SimpleNamespace(write_records=write, write_ledger=write))
@@ -146,20 +146,19 @@ def test_output_is_not_touched_when_nothing_could_be_done(bad: str, call: Call) 
     Path("folder").mkdir()
     put("out.jsonl", "as it was")
     result = call("extract", bad, "-o", "out.jsonl")
-    assert result.status == 1
+    assert result.status == 3
     assert len(result.codes) == 1
     assert Path("out.jsonl").read_text() == "as it was"
 
 
 @pytest.mark.usefixtures("stub")
 def test_output_is_complete_or_as_it_was(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(records: Iterable[dict], path: Path) -> None:
-        Path(path).write_text("half")
+    def fail(line: str) -> bytes:
         raise OSError(28, "No space left on device")
 
     put("a.txt")
     put("out.jsonl", "as it was")
-    monkeypatch.setitem(sys.modules, "duban.writers", SimpleNamespace(write_records=fail))
+    monkeypatch.setattr(batch, "encoded", fail)
     result = call("extract", "a.txt", "-o", "out.jsonl")
     assert (result.status, result.codes) == (1, ["DB511"])
     assert "No space left" in result.err
@@ -287,7 +286,7 @@ def test_an_unforeseen_error_is_one_coded_line(call: Call, monkeypatch: pytest.M
         raise KeyError("surprise")
 
     put("a.txt")
-    monkeypatch.setitem(sys.modules, "duban.writers", SimpleNamespace(write_records=fail))
+    monkeypatch.setattr(batch, "encoded", fail)
     result = call("extract", "a.txt", "-o", "out.jsonl")
     assert (result.status, result.codes, len(result.err.splitlines())) == (1, ["DB499"], 1)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from duban.errors import DubanError
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from duban.batch import process_many as process_many
+
 __version__ = "0.1.0"
-__all__ = ["PIPELINES", "DubanError", "__version__", "load", "process", "to_record"]
+__all__ = ["PIPELINES", "DubanError", "__version__", "load", "process", "process_many", "to_record"]
 
 _COMPONENTS = ("duban_boilerplate", "duban_sections", "duban_entities", "duban_targets", "duban_tasks")
 #: The pipelines by name, and their components.
@@ -61,6 +64,16 @@ def load(name: str = "zh_duban_char", *, lexicons: Sequence[str] = ()) -> Langua
     ruler: Any = nlp.get_pipe("duban_entities")
     ruler.initialize()  # reads the lexicon: a bad one is reported here and not with the first document
     return nlp
+
+
+#: What many documents need, and where it lives: imported when it is first asked for.
+_LATER = {"process_many": "duban.batch"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @cache

@@ -63,6 +63,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "DB213": ("日期无效：{date}。请写成 YYYY-MM-DD。", "Not a date: {date}. Write YYYY-MM-DD."),
     "DB214": ("选项 {option} 须与 {other} 一起使用。", "{option} needs {other}."),
     "DB215": ("位置 {offset} 不在文本之内（0 至 {last}）。", "Offset {offset} is outside the text (0 to {last})."),
+    "DB216": ("需要 {package}。请安装：pip install \"duban[{extra}]\"。", "This needs {package}. Install it: pip install \"duban[{extra}]\"."),
+    "DB221": (
+        "{path} 的批次开始时设置不同：{names}。请用原设置继续，或另选文件夹。",
+        "The run in {path} was begun with other settings: {names}. Go on with those, or take another folder.",
+    ),
+    "DB222": (
+        "{path} 完成后，其输入（{first} 至 {last}）已有变化。请恢复输入，或另选文件夹重新开始。",
+        "The inputs of {path} ({first} to {last}) have changed since it was finished. Restore them, or begin anew in another folder.",
+    ),
     # lexicon
     "DB301": ("词表 {path} 第 {line} 行不是合法的 JSON：{reason}。", "{path}, line {line}: not valid JSON: {reason}."),
     "DB302": ("词表 {path} 第 {line} 行：{key} {reason}。", "{path}, line {line}: {key} {reason}."),
@@ -76,6 +85,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # quality, and what went wrong inside
     "DB431": ("处理失败：{path}（{kind}：{reason}）。加 --debug 可见详情。", "Processing {path} failed ({kind}: {reason}). --debug shows where."),
+    "DB432": (
+        "处理 {path} 的进程意外终止（内存不足或程序崩溃），已跳过此文件。",
+        "The process that worked on {path} died (out of memory, or a crash); the document was left out.",
+    ),
+    "DB433": (
+        "无法启动工作进程（{reason}）。脚本请用 if __name__ == \"__main__\": 保护；也可用 jobs=0 在本进程内处理。",
+        "Workers cannot be started ({reason}). A script guards its work with if __name__ == \"__main__\":; jobs=0 does without them.",
+    ),
+    "DB434": (
+        "{path}：输入 {documents} 份，记录 {records} 条，失败 {failures} 份，数目不符。请重新运行。",
+        "{path}: {documents} documents in, {records} records and {failures} failures out: the counts do not reconcile. Run it anew.",
+    ),
     "DB451": ("质量低于底线（{path}）：{name} 应不低于 {floor}，现为 {figure}。", "Below the floor of {path}: {name} must be {floor}, is {figure}."),
     "DB452": (
         "{path} 的底线是按另一份标注或原文定的。请用 --update-floors 重新确定。",
@@ -91,6 +112,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "DB512": ("输出文件 {path} 同时是输入文件，未作改动。", "{path} is an input as well as the output; nothing was written."),
     "DB513": ("不支持的输出格式：{path}。可用：{known}。", "Unsupported output format: {path}. Known: {known}."),
     "DB514": ("没有可写的内容，{path} 未作改动。", "There is nothing to write; {path} was left as it is."),
+    "DB515": (
+        "文件夹 {path} 不是空的。继续上次的批次请加 --resume，否则另选文件夹。",
+        "Folder {path} is not empty. Add --resume to go on with the run in it, or take another folder.",
+    ),
     # reasons inside errors
     "reason.no_sheet": ("没有工作表“{name}”", "it has no sheet {name}"),
     "reason.no_column": ("没有“{name}”列", "it has no column {name}"),
@@ -171,7 +196,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slot.words": ("用词", "words"),
     # command line
     "cli.app": ("督办：从讲话、报告到任务台账，每一条都可追溯。", "duban: from a speech or report to a ledger, every line traceable."),
-    "cli.extract": ("从文件和文件夹抽取记录，写成 JSON Lines。", "Extract records from files and folders, as JSON Lines."),
+    "cli.extract": (
+        "从文件和文件夹抽取记录，写成 JSON Lines，一个文件，或一个批次文件夹。退出状态：0 全部完成，1 部分失败，3 全部失败。",
+        "Extract records from files and folders, as JSON Lines: one file, or the folder of a run. Exit status: 0 all done, 1 some failed, 3 all failed.",
+    ),
     "cli.ledger": (
         "生成任务分解台账（.xlsx 或 .csv）；输入也可以是 extract 的结果。",
         "Make the ledger (.xlsx or .csv); an input may also be what extract wrote.",
@@ -192,7 +220,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "cli.arg.file": ("文件，或 -（标准输入）。", "A file, or - (standard input)."),
     "cli.arg.gold": ("标注文件（.gold.json）或其文件夹。", "Gold files (.gold.json) or folders of them."),
     "cli.arg.lexicons": ("词表文件（JSON Lines）。", "Lexicon files (JSON Lines)."),
-    "cli.opt.output": ("输出文件；- 为标准输出。", "The file to write; - is standard output."),
+    "cli.opt.output": (
+        "输出：.jsonl 文件，或批次文件夹（可用 --resume 继续）；- 为标准输出。",
+        "The .jsonl file to write, or the folder of a run (see --resume); - is standard output.",
+    ),
     "cli.opt.update": (
         "在此旧台账（.xlsx）上更新：保留进展情况和备注，新增的行照列，原文已无的行移到表末并标明。",
         "Update this older ledger (.xlsx): progress and remarks stay, new rows are added, rows whose text is gone are moved below and marked.",
@@ -221,9 +252,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "cli.opt.floors": ("质量底线文件，低于底线即失败。", "A file of quality floors; fail below one."),
     "cli.opt.update_floors": ("按本次结果提高底线。", "Raise the floors to this run's figures."),
     "cli.opt.allow_lower": ("允许降低底线，并记下理由。", "Let floors fall, for this reason, which is kept."),
+    "cli.opt.jobs": (
+        "工作进程数；0 为只用本进程。不给则 2 MB 以下只用本进程，以上每核一个。",
+        "Worker processes; 0 for none but this one. By default none below 2 MB of input, else one a core.",
+    ),
+    "cli.opt.resume": ("继续文件夹中中断的批次。", "Go on with the run in the folder."),
+    "cli.opt.max_chars": ("一份文件最多的字数，超出即为失败。", "Characters one document may have; a longer one fails."),
+    "cli.opt.seconds": ("一份文件最多的用时（秒），超出即为失败。", "Seconds one document may take; a slower one fails."),
     "cli.opt.debug": ("出错时打印调用栈。", "Print the traceback of an error."),
     "cli.opt.version": ("打印版本号。", "Print the version."),
     "cli.progress": ("处理中", "Processing"),
+    "progress.line": (
+        "{documents} 份，每秒 {speed} 字，失败 {failures} 份，剩余时间 {left}",
+        "{documents} documents, {speed} characters/s, {failures} failed, time left {left}",
+    ),
+    "progress.unknown": ("不详", "unknown"),
+    "run.end": (
+        "{path}：输入 {documents} 份，记录 {records} 条，失败 {failures} 份",
+        "{path}: {documents} documents, {records} records, {failures} failed",
+    ),
     "cli.lexicon.entries": ("{path}：{count} 条（{labels}）", "{path}: {count} entries ({labels})"),
     "cli.lexicon.shadows": (
         "{path} 第 {line} 行覆盖 {other} 第 {first} 行：{label} “{pattern}”",

@@ -1,28 +1,93 @@
-"""``duban extract``: documents to records."""
+"""``duban extract``: documents to records, in one file or in the folder of a run."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duban.cli.options import DEFAULT_PIPELINE, STDOUT, Column, Date, Inputs, Lexicons, Pipeline, Place, check_output, checked_date, commands
-from duban.cli.output import write
-from duban.cli.run import Run
+from duban.cli import options
+from duban.cli.options import DEFAULT_PIPELINE, STDOUT, Column, Date, Inputs, Lexicons, Pipeline, Place, commands, usage
+from duban.cli.output import print_error, print_line, write_lines
+from duban.cli.progress import Progress, total_size
+from duban.errors import DubanError
 from duban.messages import message
+
+if TYPE_CHECKING:
+    from duban.batch import Failure, Result
+
+#: Exit status where no document came out.
+NOTHING = 3
 
 
 @commands.command(help=message("cli.extract"))
 def extract(
     inputs: Inputs,
-    output: Annotated[Path, typer.Option("--output", "-o", help=message("cli.opt.output"), metavar="OUT.jsonl")] = Path(STDOUT),
+    output: Annotated[str, typer.Option("--output", "-o", help=message("cli.opt.output"), metavar="OUT")] = STDOUT,
     pipeline: Pipeline = DEFAULT_PIPELINE,
     date: Date = None,
     place: Place = None,
     lexicon: Lexicons = None,
     text_column: Column = "text",
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=0, help=message("cli.opt.jobs"), metavar="N")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help=message("cli.opt.resume"))] = False,
+    max_chars: Annotated[int | None, typer.Option(min=1, help=message("cli.opt.max_chars"), metavar="N")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.001, help=message("cli.opt.seconds"), metavar="N")] = None,
 ) -> None:
-    run = Run(pipeline=pipeline, lexicons=lexicon, date=checked_date(date), place=place)
-    check_output(output, inputs, (".jsonl",))
-    write(run.records(inputs, column=text_column, skip=[output]), output, "write_records")
-    run.end()
+    from duban import batch, readers
+
+    path = Path(output)
+    folder = _is_folder(output)
+    if resume and not folder:
+        raise usage(DubanError("DB214", option="--resume", other="-o FOLDER"))
+    if not folder:
+        options.check_output(path, inputs, (".jsonl",))
+    settings = batch.Settings(
+        pipeline, tuple(map(options.as_file, lexicon or ())), options.checked_date(date), place, text_column,
+        max_chars or batch.MAX_CHARS, seconds or batch.SECONDS,
+    )  # fmt: skip
+    documents = batch.pending(inputs, settings, skip=[path])
+    with Progress(total_size(readers.documents(inputs, skip=[path]))) as progress:
+        try:
+            if folder:
+                counts = batch.run(batch.RunFolder(path, settings), documents, jobs=jobs, resume=resume, told=lambda found: _tell(progress, found))
+                given, failed = counts.documents, counts.failures
+            else:
+                write_lines(_lines(progress, batch.results(documents, settings, jobs)), path)
+                given, failed = progress.documents, progress.failures
+        except DubanError as error:
+            raise usage(error) if error.code == "DB202" else error from None
+    if not given:  # nothing but the output
+        raise DubanError("DB107", path=", ".join(inputs), known=" ".join(readers.SUFFIXES))
+    if folder:
+        print_line(message("run.end", path=path, documents=given, records=given - failed, failures=failed))
+    if failed:
+        raise typer.Exit(NOTHING if failed == given else 1)
+
+
+def _is_folder(output: str) -> bool:
+    """Whether an output is meant to be the folder of a run."""
+    path = Path(output)
+    return output != STDOUT and (output.endswith("/") or not path.suffix or (path.is_dir() and path.suffix != ".jsonl"))
+
+
+def _lines(progress: Progress, results: Iterator[Result]) -> Iterator[str]:
+    for result in results:
+        _tell(progress, [result])
+        if result.line is not None:
+            yield result.line
+
+
+def _tell(progress: Progress, results: list[Result]) -> None:
+    """Warnings and failures, a line each, and how far it is."""
+    for result in results:
+        for warning in result.warnings:
+            print_line(warning, result.id)
+        if result.failure is not None:
+            _print_failure(result.failure)
+    progress.add(results)
+
+
+def _print_failure(failure: Failure) -> None:
+    print_error(failure.error, failure.path, failure.trace)

@@ -36,6 +36,20 @@ def write(records: Iterator[dict[str, Any]], path: Path, writer: str, **options:
         getattr(writers, writer)(chain((first,), records), file, **options)
 
 
+def write_lines(lines: Iterator[str], path: Path) -> None:
+    """Write finished lines as they come; without any the file is left as it is."""
+    from duban.batch import encoded
+
+    if str(path) == STDOUT:
+        for line in lines:
+            typer.echo(encoded(line), nl=False)
+        return
+    first = next(lines, None)
+    if first is not None:
+        with draft(path) as temporary, temporary.open("wb") as file:
+            file.writelines(map(encoded, chain((first,), lines)))
+
+
 @contextmanager
 def draft(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its place when the block ends well. Raises DubanError DB511."""
@@ -63,10 +77,10 @@ def tracked(items: list[Any]) -> Iterable[Any]:
     return track(items, description=message("cli.progress"), console=Console(stderr=True), transient=True)
 
 
-def print_error(error: DubanError, where: object = "") -> None:
-    """One line, and with --debug where it came from."""
+def print_error(error: DubanError, where: object = "", trace: str = "") -> None:
+    """One line, and with --debug where it came from (``trace``, where that was another process)."""
     if debug:
-        traceback.print_exception(error)
+        print(trace or "".join(traceback.format_exception(error)), end="", file=sys.stderr)
     print_line(error, where)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from duban import PIPELINES
 from duban.cli.options import DEFAULT_PIPELINE, as_file, usage
 from duban.cli.output import print_error, print_line, tracked
 from duban.errors import DubanError
@@ -32,10 +31,12 @@ class Run:
     def nlp(self) -> Language:
         """The pipeline, loaded when first used. Raises DubanError DB101, DB3xx (a lexicon); an unknown name is wrong usage."""
         if self._nlp is None:
-            import duban
+            from duban import batch
 
-            known = self.pipeline in PIPELINES
-            self._nlp = duban.load(self.pipeline, lexicons=self.lexicons) if known else _load(self.pipeline, self.lexicons)
+            try:
+                self._nlp = batch.load(self.pipeline, self.lexicons)
+            except DubanError as error:
+                raise usage(error) if error.code == "DB202" else error from None
         return self._nlp
 
     def records(self, inputs: Iterable[str], *, column: str = "text", skip: Iterable[Path] = (), reuse: bool = False) -> Iterator[Record]:
@@ -55,14 +56,13 @@ class Run:
 
     def record(self, name: str, source: Source) -> Record | None:
         """The record of one document; None where that failed, which is then reported."""
-        import duban
+        from duban import batch
 
         nlp, path = self.nlp, source.meta["source"]["path"]
-        date, place = self.date or source.meta.get("date"), self.place or source.meta.get("place")
         for warning in source.meta.get("warnings", ()):  # told, not counted: the document is read
             print_line(warning, path)
         try:
-            return duban.to_record(duban.process(source.text, nlp=nlp, date=date, place=place, name=name, source=source.meta["source"]))
+            return batch.record(name, source, nlp, self.date, self.place)
         except DubanError as error:
             self.report(error, path)
         except Exception as error:
@@ -80,26 +80,6 @@ class Run:
     def end(self) -> None:
         if self.failed:
             raise typer.Exit(1)
-
-
-def _load(name: str, lexicons: list[str]) -> Language:
-    """A pipeline from its folder or package, the entries of lexicon files added. Raises DubanError DB203; an unknown name is wrong usage."""
-    import spacy
-
-    from duban.lexicon import Lexicon
-
-    if not (Path(name).is_dir() or spacy.util.is_package(name)):
-        raise usage(DubanError("DB202", name=name, known=", ".join(PIPELINES)))
-    try:
-        nlp = spacy.load(name)
-        if lexicons:
-            ruler: Any = nlp.get_pipe("duban_entities")
-            ruler.add_patterns(entry.to_dict() for entry in Lexicon.load(*lexicons))
-    except (OSError, KeyError, ValueError) as error:
-        if isinstance(error, DubanError):
-            raise
-        raise DubanError("DB203", name=name, reason=error) from error
-    return nlp
 
 
 def each(file: str, run: Run, lines: Callable[[Record], Iterable[str]]) -> None:

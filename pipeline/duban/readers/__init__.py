@@ -19,14 +19,14 @@ from typing import NamedTuple
 from duban.errors import DubanError
 from duban.messages import message
 from duban.readers.encoding import decode
-from duban.readers.files import OTHER_DOCUMENTS, STDIN, SUFFIXES, bare, documents, unique
+from duban.readers.files import OTHER_DOCUMENTS, STDIN, SUFFIXES, bare, documents, packs, unique
 from duban.readers.packed import opened, rejoined
 from duban.readers.rows import Row, csv_rows, from_first_good, from_row, is_json_lines, json_rows, parquet_rows
 from duban.readers.source import DEFAULT_LIMITS, Limits, Reader, Source, damaged, over, source
 
 __all__ = [
     "DEFAULT_LIMITS", "OTHER_DOCUMENTS", "STDIN", "SUFFIXES", "Limits", "Pending", "Row", "Source",
-    "decode", "documents", "from_row", "load", "read", "rows", "scan", "stream", "unique",
+    "decode", "documents", "from_row", "load", "packs", "read", "rows", "scan", "stream", "unique",
 ]  # fmt: skip
 
 #: Format -> the module whose ``read(raw, path, limits)`` reads it.

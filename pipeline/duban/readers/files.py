@@ -69,6 +69,11 @@ def bare(path: Path) -> Path:
     return path.with_suffix("") if path.suffix.lower() in PACKED else path
 
 
+def packs(path: Path) -> bool:
+    """Whether a file's size says little about that of its documents."""
+    return path.suffix.lower() in (*PACKED, ".parquet")
+
+
 def _below(path: Path, skip: frozenset[str]) -> Iterator[tuple[str, Path]]:
     """Id without regard to clashes, and path, of what an input names."""
     if str(path) == STDIN:

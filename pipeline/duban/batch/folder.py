@@ -1,0 +1,240 @@
+"""A run is a folder: finished shards, what went into each, what failed; it can be gone on with after any end.
+
+``records/part-00000.jsonl`` …  the records, a shard a file, in the order of the inputs
+``shards.jsonl``                 a line a finished shard: counts, failures, hashes of its inputs and of its file
+``failures.jsonl``               a line a document without a record: code, component, message
+``manifest.json``                settings, pipeline, versions, counts, and whether the run is complete
+
+A shard is written under a temporary name, renamed, and then noted in ``shards.jsonl``: killed before the note, it is
+made again and replaces itself. Nothing in the folder depends on time, on the number of workers or on interruptions.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from duban import __version__
+from duban.batch.pool import Chunk, chunks
+from duban.batch.worker import Result, Settings, encoded, fingerprint
+from duban.errors import DubanError
+from duban.readers import Pending
+
+SCHEMA = "duban-run/1"
+RECORDS, SHARDS, FAILURES, MANIFEST = "records", "shards.jsonl", "failures.jsonl", "manifest.json"
+#: A shard is full at so many documents or bytes.
+SHARD_DOCUMENTS, SHARD_BYTES = 256, 8_000_000
+
+Json = dict[str, Any]
+
+
+class Counts(NamedTuple):
+    """Documents in, records out, failures."""
+
+    documents: int = 0
+    records: int = 0
+    failures: int = 0
+    characters: int = 0
+
+
+def shards(documents: Iterable[Pending]) -> Iterator[list[Pending]]:
+    """Documents by the shard; which shard one belongs to depends on nothing but the inputs.
+
+    >>> [len(shard) for shard in shards(Pending(str(i), "a.jsonl", None, 10) for i in range(600))]
+    [256, 256, 88]
+    """
+    held: list[Pending] = []
+    weight = 0
+    for document in documents:
+        if len(held) == SHARD_DOCUMENTS or weight >= SHARD_BYTES:
+            yield held
+            held, weight = [], 0
+        held.append(document)
+        weight += document.size
+    if held:
+        yield held
+
+
+def part(shard: int) -> str:
+    """The name of a shard's file.
+
+    >>> part(7)
+    'part-00007.jsonl'
+    """
+    return f"part-{shard:05d}.jsonl"
+
+
+def write_shard(folder: Path, shard: int, results: Iterable[Result]) -> Json:
+    """Write a shard's records into a run's folder; what is to be noted of it. Twice is as good as once."""
+    path = folder / RECORDS / part(shard)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    inputs, output, counts, failures = hashlib.sha256(), hashlib.sha256(), Counts(), []
+    with temporary.open("wb") as file:
+        for result in results:
+            inputs.update(_input(result.id, result.sha256))
+            if result.line is not None:
+                raw = encoded(result.line)
+                output.update(raw)
+                file.write(raw)
+            if result.failure is not None:
+                failures.append(result.failure.row())
+            added = (1, result.line is not None, result.failure is not None, result.characters)
+            counts = Counts(*(a + b for a, b in zip(counts, added, strict=True)))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    return {
+        "shard": shard, "file": f"{RECORDS}/{path.name}", **counts._asdict(), "failures": failures,
+        "inputs": inputs.hexdigest(), "sha256": output.hexdigest(), "bytes": path.stat().st_size,
+    }  # fmt: skip
+
+
+def _input(name: str, digest: str) -> bytes:
+    return f"{name}\t{digest}\n".encode("utf-8", "surrogatepass")
+
+
+class RunFolder:
+    """The folder of one run; ``begin`` it, ``add`` the results of its ``chunks``, ``end`` it. Raises DubanError DB511 where it cannot be written."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path, self.settings = path, settings
+        self._done: dict[int, Json] = {}
+        self._results: list[Result] = []
+
+    @property
+    def failures(self) -> Iterator[Json]:
+        """The rows of all failures, in the order of the inputs."""
+        return chain.from_iterable(self._done[shard]["failures"] for shard in sorted(self._done))
+
+    @property
+    def counts(self) -> Counts:
+        notes = self._done.values()
+        return Counts(
+            sum(note["documents"] for note in notes), sum(note["records"] for note in notes),
+            sum(len(note["failures"]) for note in notes), sum(note["characters"] for note in notes),
+        )  # fmt: skip
+
+    def begin(self, pipeline: Mapping[str, Any], *, resume: bool = False) -> None:
+        """Make the folder, or with ``resume`` take up what is in it.
+
+        ``pipeline``: what the records will name (see ``Worker.describe``). Raises DubanError DB515 (there is something
+        in it already), DB221 (it was begun with another pipeline, lexicon, version or setting).
+        """
+        known = self._known(pipeline)
+        manifest = self.path / MANIFEST
+        if manifest.exists() and resume:
+            self._take_up(json.loads(manifest.read_text(encoding="utf-8")), known)
+        elif self.path.exists() and any(self.path.iterdir()):
+            raise DubanError("DB515", path=self.path)
+        with _writing(self.path):
+            (self.path / RECORDS).mkdir(parents=True, exist_ok=True)
+            self._write(SHARDS, (_line(self._done[shard]) for shard in sorted(self._done)))
+            self._write(MANIFEST, [_text({**known, "complete": False})])
+
+    def chunks(self, documents: Iterable[Pending]) -> Iterator[Chunk]:
+        """The chunks of the shards that are not done. Raises DubanError DB222 where the inputs of a done one have changed."""
+        for shard, held in enumerate(shards(documents)):
+            if shard not in self._done:
+                yield from chunks(held, shard)
+                continue
+            inputs = hashlib.sha256(b"".join(_input(document.id, fingerprint(document)) for document in held))
+            if inputs.hexdigest() != self._done[shard]["inputs"]:
+                raise DubanError("DB222", path=self.path / RECORDS / part(shard), first=held[0].path, last=held[-1].path)
+
+    def add(self, chunk: Chunk, results: Iterable[Result]) -> None:
+        """The results of the next chunk; with its last one a shard is written."""
+        self._results.extend(results)
+        if chunk.last:
+            with _writing(self.path):
+                self.note(write_shard(self.path, chunk.shard, self._results))
+            self._results = []
+
+    def note(self, done: Json) -> None:
+        """Note a shard that was written."""
+        self._done[done["shard"]] = done
+        with _writing(self.path), (self.path / SHARDS).open("ab") as file:
+            file.write(_line(done))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def end(self, documents: int) -> Counts:
+        """Close the run, which was given so many documents. Raises DubanError DB434 where they are not all accounted for."""
+        counts = self.counts
+        if not documents == counts.documents == counts.records + counts.failures:
+            raise DubanError("DB434", path=self.path, documents=documents, records=counts.records, failures=counts.failures)
+        inputs = hashlib.sha256("".join(self._done[shard]["inputs"] for shard in sorted(self._done)).encode()).hexdigest()
+        codes = dict(sorted(Counter(row["code"] for row in self.failures).items()))
+        with _writing(self.path):
+            manifest = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+            self._write(SHARDS, (_line(self._done[shard]) for shard in sorted(self._done)))
+            self._write(FAILURES, map(_line, self.failures))
+            facts = {"inputs": inputs, "shards": len(self._done), "counts": counts._asdict(), "failures": codes}
+            self._write(MANIFEST, [_text({**manifest, **facts, "complete": True})])
+        return counts
+
+    def _known(self, pipeline: Mapping[str, Any]) -> Json:
+        """What a run must go on with as it was begun."""
+        settings = {name: value for name, value in asdict(self.settings).items() if name != "lexicons"}  # their hash is the pipeline's
+        versions = {"duban": __version__, "spacy": version("spacy"), "python": platform.python_version()}
+        return {"schema": SCHEMA, "settings": settings, "pipeline": dict(pipeline), "versions": versions}
+
+    def _take_up(self, manifest: Json, known: Json) -> None:
+        other = [
+            f"{group}.{name} ({manifest.get(group, {}).get(name)} → {value})"
+            for group in ("settings", "pipeline", "versions")
+            for name, value in known[group].items()
+            if manifest.get(group, {}).get(name) != value
+        ]
+        if other:
+            raise DubanError("DB221", path=self.path, names="; ".join(other))
+        for note in _notes(self.path / SHARDS):
+            file = self.path / note["file"]
+            if file.is_file() and file.stat().st_size == note["bytes"]:
+                self._done[note["shard"]] = note
+        for left in (self.path / RECORDS).glob(".part-*"):  # half written when the run was killed
+            left.unlink()
+
+    def _write(self, name: str, lines: Iterable[bytes]) -> None:
+        temporary = self.path / f".{name}.{os.getpid()}"
+        with temporary.open("wb") as file:
+            file.writelines(lines)
+        temporary.replace(self.path / name)
+
+
+def _notes(path: Path) -> Iterator[Json]:
+    """The lines of ``shards.jsonl``; one that a kill cut short is none."""
+    with suppress(FileNotFoundError), path.open(encoding="utf-8", errors="replace") as file:
+        for line in file:
+            with suppress(ValueError):
+                yield json.loads(line)
+
+
+def _line(value: Json) -> bytes:
+    return encoded(json.dumps(value, ensure_ascii=False))
+
+
+def _text(value: Json) -> bytes:
+    return encoded(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+class _writing:
+    """Tell an error of the disk as DubanError DB511."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, OSError):
+            raise DubanError("DB511", path=self.path, reason=error.strerror or error) from error
