@@ -63,7 +63,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "DB213": ("日期无效：{date}。请写成 YYYY-MM-DD。", "Not a date: {date}. Write YYYY-MM-DD."),
     "DB214": ("选项 {option} 须与 {other} 一起使用。", "{option} needs {other}."),
     "DB215": ("位置 {offset} 不在文本之内（0 至 {last}）。", "Offset {offset} is outside the text (0 to {last})."),
-    "DB216": ("需要 {package}。请安装：pip install \"duban[{extra}]\"。", "This needs {package}. Install it: pip install \"duban[{extra}]\"."),
     "DB221": (
         "{path} 的批次开始时设置不同：{names}。请用原设置继续，或另选文件夹。",
         "The run in {path} was begun with other settings: {names}. Go on with those, or take another folder.",
