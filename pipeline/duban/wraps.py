@@ -297,6 +297,8 @@ def _torn(shown: Sequence[str]) -> list[bool]:
     out = [False] * len(shown)
     for i in range(1, len(shown)):
         last, first = shown[i - 1], shown[i]
+        if first[0] == "，" and _OPENS.match(last) and "，" in last and last[-1] not in _NEEDS_MORE + "”）》" and len(first) > 2 * len(last):
+            continue  # a word was left out where a paragraph begins
         if first[0] in "，。、；！？”’）》%" or any(_closes(last, first, a, b) for a, b in ("（）", "【】")):
             out[i] = True
         elif _MARKER_ALONE.fullmatch(last):

@@ -9,6 +9,7 @@ from duban.sections import front as _front
 from duban.sections import items as _items
 from duban.sections import outline as _outline
 from duban.sections.front import document_date, document_place
+from duban.sections.levels import Heading
 from duban.view import TextView
 
 __all__ = ["document_date", "document_place", "find", "innermost", "title_text"]
@@ -57,7 +58,7 @@ def find(body: TextView) -> list[Section]:
     return out
 
 
-def _stops(text: str, headings: Sequence[_outline.Heading], end: int) -> list[int]:
+def _stops(text: str, headings: Sequence[Heading], end: int) -> list[int]:
     """Where each section ends: before the next heading that stands no deeper."""
     stops = [end] * len(headings)
     open_: list[int] = []
@@ -87,7 +88,7 @@ def _item(point: _items.Point, section: int | None, out: Sequence[Section]) -> S
     return Section(m.start, point.end, "item", m.text, m.number, level, heading, section, path, why)
 
 
-def _points(body: TextView, headings: Sequence[_outline.Heading], start: int) -> list[_items.Point]:
+def _points(body: TextView, headings: Sequence[Heading], start: int) -> list[_items.Point]:
     text = body.text
     ends = {h.start: h.end for h in headings}
     starts = [h.start for h in headings]

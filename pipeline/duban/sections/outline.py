@@ -12,6 +12,7 @@ from duban import lines
 from duban.lines import NUMERAL
 from duban.matches import Span
 from duban.sections import items, markers
+from duban.sections.levels import Candidate, Heading, levels
 from duban.sections.markers import BY_NAME, Marker
 from duban.view import TextView
 
@@ -23,14 +24,18 @@ _SAMPLE = 2000
 #: Stretches that 第一，… 第二，… divide a copy in one line into are at least this long.
 _DIVISION = 250
 _LONGEST_HEADING = 60
+#: What belongs together stands within so many characters.
+_NEAR = 20_000
+#: A text whose first marker states more than this is an excerpt.
+_EXCERPT = 2
 _LONGEST_BARE = 36
 _STOP = re.compile(r"[。：；（]")
+_LAST_WORDS = re.compile(r"(?<=[：。])(?:一、|（一）|第一(?:部分|章))(?=[^。；：！？\n]{4,}$)")
 #: No heading ends in these.
 _HOLDS = "，、“（《——的为和与及在以把将对从向不可了地得到至于自使让被每各更再最均其抓"
 #: Figures that a text begins with.
 _DATED = re.compile(r"20\d\d年|\d{1,2}(?:月|[—至-]\d{1,2}月)|[一1]季度")
 _FIRST_POINT = re.compile(r"(?:第一|首先)，|一[是要](?=[\u4e00-\u9fff])")
-_OUTER = ("part", "chapter", "han")
 _FINAL = "。；：，、"
 _BRACKETS = re.compile(r"（[^（）]{0,60}）")
 _NOTE = re.compile(r"（[^（）]{0,30}(?:单位|牵头|负责|配合|时限|责任)[^（）]{0,200}）?")
@@ -40,42 +45,6 @@ _TABLE_ROW = re.compile(r"^(?:序号|责任|牵头|配合|完成时限|单位|�
 _LIST_ITEM = re.compile(r"^[·●■◆▲★※\-]")
 #: The words over a picture or table.
 _FIGURE = re.compile(rf"[图表](?:\d{{1,2}}|[{NUMERAL}]{{1,3}})(?:[-—.]\d{{1,2}})?(?![{NUMERAL}\d个届期次])")
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of the outline: its span, marker and level (``part``: block that starts a new outline)."""
-
-    start: int
-    end: int
-    rule: str
-    marker: str | None
-    label: str
-    number: int | None
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A unit of text (a paragraph, or a stretch of a copy in one line) that may open a section."""
-
-    start: int
-    end: int
-    style: str
-    number: int | None
-    marker: str | None
-    label: str
-    heading: int
-    alone: bool
-
-
-@dataclass(slots=True)
-class _Open:
-    """A style that is open while headings are put in their places."""
-
-    style: str
-    last: int | None
-    level: int
-    resident: int
-    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +57,7 @@ class _Torn:
 def find(body: TextView, start: int) -> list[Heading]:
     """The headings of ``body`` from ``start`` on, in text order, with levels."""
     units = list(_units(body, start))
-    return _levels(_candidates(body, units))
+    return levels(_candidates(body, units))
 
 
 # -- which units open a section
@@ -97,14 +66,21 @@ def find(body: TextView, start: int) -> list[Heading]:
 def _units(body: TextView, start: int) -> Iterator[Span]:
     """The paragraphs; a paragraph of a copy without line ends is cut before its numbered headings."""
     paragraphs = [p if p.start >= start else Span(start, p.end) for p in body.paragraphs if p.end > start]
-    if not paragraphs or not _run_together(body):
-        yield from paragraphs
+    if not paragraphs:
         return
+    torn = _run_together(body)
     for p in paragraphs:
-        cuts = _cuts(body, p)
+        cuts = _cuts(body, p) if torn else _tail(body.text, p)
         for a, b in zip([p.start, *cuts], [*cuts, p.end], strict=True):
             if a < b:
                 yield Span(a, b)
+
+
+def _tail(text: str, paragraph: Span) -> list[int]:
+    """Where a first heading begins that lost its line end (下面讲两点意见：一、肯定成绩), its second leading a paragraph below."""
+    m = _LAST_WORDS.search(text, max(paragraph.start + 1, paragraph.end - _LONGEST_HEADING), paragraph.end)
+    below = "\n" + m.group().replace("一", "二") if m else ""
+    return [m.start()] if m and text.find(below, paragraph.end, paragraph.end + _NEAR) >= 0 else []
 
 
 def _is_body(text: str, unit: Span, length: int) -> bool:
@@ -216,14 +192,14 @@ def _holds_rows(rows: Sequence[Sequence[Marker]], at: Sequence[int], end: int) -
     return 2 * holds >= len(at)
 
 
-def _candidates(body: TextView, units: Sequence[Span]) -> list[_Candidate]:
+def _candidates(body: TextView, units: Sequence[Span]) -> list[Candidate]:
     text = body.text
     torn = _Torn(_has_blanks(body)) if _run_together(body) else None
     led = [_numbered(body, u, v, torn) for u, v in zip(units, [*units[1:], None], strict=False)]
     _drop_points(text, units, led)
-    _drop_lonely(led)
+    _drop_lonely(text, led)
     _drop_attachment_lists(text, units, led)
-    found: list[_Candidate] = []
+    found: list[Candidate] = []
     parallel = _parallel(text, units, led)
     for i, unit in enumerate(units):
         candidate = led[i] or _annex(text, units, led, i, found) or _bare(body, units, led, i)
@@ -234,7 +210,7 @@ def _candidates(body: TextView, units: Sequence[Span]) -> list[_Candidate]:
     return found
 
 
-def _numbered(body: TextView, unit: Span, below: Span | None, torn: _Torn | None) -> _Candidate | None:
+def _numbered(body: TextView, unit: Span, below: Span | None, torn: _Torn | None) -> Candidate | None:
     marker = markers.match(body.text, unit.start, unit.end)
     if marker is None or marker.end >= unit.end:
         return None
@@ -243,7 +219,7 @@ def _numbered(body: TextView, unit: Span, below: Span | None, torn: _Torn | None
     end, alone = _heading_end(body, marker, unit.end, below, torn)
     if end <= marker.end:
         return None
-    return _Candidate(unit.start, unit.end, marker.style, marker.number, marker.text, marker.label, end, alone)
+    return Candidate(unit.start, unit.end, marker.style, marker.number, marker.text, marker.label, end, alone)
 
 
 def _heading_end(body: TextView, marker: Marker, end: int, below: Span | None, torn: _Torn | None) -> tuple[int, bool]:
@@ -323,8 +299,8 @@ def _heading_words(text: str, start: int, stop: int) -> int | None:
 def _together(body: TextView, here: int) -> bool:
     """Do the characters on the two sides of ``here`` stand side by side elsewhere, not far off?"""
     text = body.text
-    pair, last = text[here - 1:here + 1], here + 20_000
-    at = text.find(pair, max(0, here - 20_000), last)
+    pair, last = text[here - 1:here + 1], here + _NEAR
+    at = text.find(pair, max(0, here - _NEAR), last)
     for _ in range(8):
         if at == -1:
             break
@@ -339,7 +315,7 @@ def _balanced(words: str) -> bool:
     return len(clauses) > 1 and max(map(len, clauses)) - min(map(len, clauses)) <= 1
 
 
-def _drop_points(text: str, units: Sequence[Span], led: list[_Candidate | None]) -> None:
+def _drop_points(text: str, units: Sequence[Span], led: list[Candidate | None]) -> None:
     """A paragraph that one row of points fills from its first word on (一是 …。二是 …。) has no heading."""
     for i, (start, end) in enumerate(units):
         c = led[i]
@@ -349,7 +325,7 @@ def _drop_points(text: str, units: Sequence[Span], led: list[_Candidate | None])
             led[i] = None
 
 
-def _beside(led: Sequence[_Candidate | None], i: int) -> bool:
+def _beside(led: Sequence[Candidate | None], i: int) -> bool:
     """Is the next led paragraph of this style the next in number, or the one before it the one before?"""
     c = led[i]
     assert c is not None
@@ -360,14 +336,15 @@ def _beside(led: Sequence[_Candidate | None], i: int) -> bool:
     )
 
 
-def _drop_lonely(led: list[_Candidate | None]) -> None:
+def _drop_lonely(text: str, led: list[Candidate | None]) -> None:
     """Weak markers (一是, 第一，, 首先) count only beside another of their kind that comes before or after in number."""
     by_style: dict[str, list[int]] = defaultdict(list)
     for i, c in enumerate(led):
         if c and not BY_NAME[c.style].strong:
             by_style[c.style].append(i)
+    excerpt = _excerpt(text, led)
     for positions in by_style.values():
-        kept: set[int] = set()
+        kept = {excerpt} & set(positions)
         for a, b in zip(positions, positions[1:], strict=False):
             first, second = led[a], led[b]
             assert first and second
@@ -378,7 +355,15 @@ def _drop_lonely(led: list[_Candidate | None]) -> None:
                 led[i] = None
 
 
-def _drop_attachment_lists(text: str, units: Sequence[Span], led: list[_Candidate | None]) -> None:
+def _excerpt(text: str, led: Sequence[Candidate | None]) -> int:
+    """The first led paragraph, where the text is an excerpt that begins behind the first points of its row (-1: it is none)."""
+    i = next((i for i, c in enumerate(led) if c), -1)
+    c = led[i] if i >= 0 else None
+    late = c is not None and c.marker is not None and (c.number or 0) > _EXCERPT and re.sub(f"[{NUMERAL}]+", "一", c.marker) not in text[:c.start]
+    return i if late else -1
+
+
+def _drop_attachment_lists(text: str, units: Sequence[Span], led: list[Candidate | None]) -> None:
     """The lines after "附件：1. …" name annexes; they open nothing."""
     listing = 0
     for i, (start, _) in enumerate(units):
@@ -394,27 +379,27 @@ def _drop_attachment_lists(text: str, units: Sequence[Span], led: list[_Candidat
             listing = 0
 
 
-def _annex(text: str, units: Sequence[Span], led: Sequence[_Candidate | None], i: int, found: Sequence[_Candidate]) -> _Candidate | None:
+def _annex(text: str, units: Sequence[Span], led: Sequence[Candidate | None], i: int, found: Sequence[Candidate]) -> Candidate | None:
     """An annex, its title on the next line, or a glossary."""
     start, end = units[i]
     words = text[start:end]
     after = text[units[i + 1].start:units[i + 1].end] if i + 1 < len(units) else ""
     title = words.rstrip("：")
     if re.sub(r"（[^）]{0,20}）", "", title) in lines.words("BACK_MATTER") and not title.startswith(("附件", "附录", "附")):
-        return _Candidate(start, end, "annex", None, None, title, start + len(title), True)
+        return Candidate(start, end, "annex", None, None, title, start + len(title), True)
     m = _ANNEX.fullmatch(words)
     if m and len(words) <= 60 and after and not (m["sep"] and not m["n"]):
         reference = lines.is_organ(after) or lines.is_date(after) or m["rest"] and _ANNEX.match(after)
         if not reference and not re.search(r"[。；，]", m["rest"]):
-            return _Candidate(start, end, "annex", markers.ordinal(m["n"]), m["marker"], m["marker"], start + len(title), True)
+            return Candidate(start, end, "annex", markers.ordinal(m["n"]), m["marker"], m["marker"], start + len(title), True)
     if found and found[-1].style == "annex" and found[-1].end == start - 1 and led[i] is None and len(words) <= 60:
         above = text[found[-1].start:found[-1].end]
         if _ANNEX.fullmatch(above) and len(above) <= 5 and not re.search(r"[。；：]", words):
-            return _Candidate(start, end, "annex", None, None, words, end, True)
+            return Candidate(start, end, "annex", None, None, words, end, True)
     return None
 
 
-def _bare(body: TextView, units: Sequence[Span], led: Sequence[_Candidate | None], i: int) -> _Candidate | None:
+def _bare(body: TextView, units: Sequence[Span], led: Sequence[Candidate | None], i: int) -> Candidate | None:
     """A heading without a number, alone on its line, with text of its own after it."""
     text = body.text
     unit = units[i]
@@ -452,12 +437,12 @@ def _short(words: str) -> bool:
     return len(words) <= _LONGEST_BARE and not re.search(r"[。；，]", words)
 
 
-def _plain(unit: Span, style: str, text: str) -> _Candidate:
+def _plain(unit: Span, style: str, text: str) -> Candidate:
     words = text[unit.start:unit.end].rstrip(_FINAL)
-    return _Candidate(unit.start, unit.end, style, None, None, words, unit.start + len(words), True)
+    return Candidate(unit.start, unit.end, style, None, None, words, unit.start + len(words), True)
 
 
-def _parallel(text: str, units: Sequence[Span], led: Sequence[_Candidate | None]) -> set[int]:
+def _parallel(text: str, units: Sequence[Span], led: Sequence[Candidate | None]) -> set[int]:
     """Single sentences alone on their lines that head the paragraphs after them: two or more in one section, each with
     a longer paragraph below, that begin or end in the same words."""
     out: set[int] = set()
@@ -489,86 +474,3 @@ def _parallel(text: str, units: Sequence[Span], led: Sequence[_Candidate | None]
             group.append(i)
     flush()
     return out
-
-
-# -- how deep they stand
-
-
-def _levels(found: Sequence[_Candidate]) -> list[Heading]:
-    stack: list[_Open] = []
-    out = []
-    bare = _bare_ranks(found)
-    for at, c in enumerate(found):
-        rank, resident = _ranks(c, bare.get(at))
-        _close(stack, c, rank, found, at)
-        level = stack[-1].level + 1 if stack else 1
-        stack.append(_Open(c.style, c.number, level, resident, c.alone))
-        out.append(Heading(c.start, c.heading, c.style, c.marker, c.label, c.number, level))
-    return out
-
-
-def _ranks(c: _Candidate, bare: int | None) -> tuple[int, int]:
-    """How far out a heading stands: as it comes (it closes what stands deeper) and once it is open (what may close it)."""
-    if c.style == "annex":
-        return 0, 0
-    if c.style == "topic":
-        return 25, 60
-    if bare is not None:
-        return bare, bare
-    return BY_NAME[c.style].rank, BY_NAME[c.style].resident
-
-
-def _bare_ranks(found: Sequence[_Candidate]) -> dict[int, int]:
-    """Unnumbered headings stand above the numbered ones (5), but below 一、 (15) where its count goes on after them."""
-    following: list[_Candidate | None] = [None] * len(found)
-    coming: _Candidate | None = None
-    for at in reversed(range(len(found))):
-        following[at] = coming
-        if found[at].style in _OUTER or found[at].style == "annex":
-            coming = found[at]
-    ranks: dict[int, int] = {}
-    last: int | None = None  # the number of the open 一、
-    for at, c in enumerate(found):
-        if c.style in _OUTER:
-            last = c.number or 0
-        elif c.style == "annex":
-            last = None
-        elif c.style == "bare":
-            after = following[at]
-            if c.label in lines.words("CLOSING"):
-                ranks[at] = 0
-                last = None
-            elif last is not None and (after is None or after.style == "annex" or after.number == last + 1):
-                ranks[at] = 15
-            else:
-                ranks[at] = 15 if c.label in lines.words("PREFACE") else 5
-                last = None
-    return ranks
-
-
-def _close(stack: list[_Open], c: _Candidate, rank: int, found: Sequence[_Candidate], at: int) -> None:
-    """Take from the stack what ``c`` ends: its own style and all below it, else what stands deeper by convention."""
-    if c.style == "annex":
-        stack.clear()
-        return
-    for i in reversed(range(len(stack))):
-        if stack[i].style == c.style and (c.style != "bare" or stack[i].resident == rank):
-            del stack[i:]
-            return
-    while stack and stack[-1].resident > rank and not _goes_on(stack[-1], found, at):
-        stack.pop()
-    if stack and stack[-1].style == "dash" and c.style != "is" and not stack[-1].alone:
-        stack.pop()
-
-
-def _goes_on(open_: _Open, found: Sequence[_Candidate], at: int) -> bool:
-    """Does the open style count on after ``found[at]``, so that this one is inside it?"""
-    if open_.last is None:
-        return False
-    for c in found[at + 1: at + 60]:
-        if c.style == open_.style:
-            return c.number == open_.last + 1
-        if c.style == "annex":
-            return False
-    return False
-
