@@ -32,7 +32,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "GROUP": {"aliases": list},
     "PROJECT": {"aliases": list},
     "INDICATOR": {"canon": str, "unit": str, "better": str, "aliases": list, "since": str, "until": str, "when": str, "moved": bool, "whole": bool,
-                  "of": list, "about": list},
+                  "area": bool, "class": str, "of": list, "about": list},
     # what names of indicators and projects are composed of, and the words they do not reach across
     "MEASURE": {"canon": str, "unit": str, "better": str, "aliases": list, "when": str, "composed": str, "moved": bool, "whole": bool,
                 "of": list, "about": list},

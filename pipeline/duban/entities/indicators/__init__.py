@@ -27,4 +27,4 @@ def find(view: TextView, lexicon: Lexicon | None = None) -> list[Entity]:
     reading = Reading(view.text, names_of(lexicon or default_lexicon()))
     found = list(reading.matches())
     found.reverse()
-    return reading.completed(found)
+    return reading.completed(reading.sharing(found))

@@ -74,6 +74,10 @@ def conjuncts(text: str, lexicon: Lexicon | None = None) -> list[str]:
     ['第一产业增加值', '第二产业增加值']
     >>> conjuncts("光伏、锂电等产业产值")
     ['光伏产业产值', '锂电产业产值']
+    >>> conjuncts("工业投资、民间投资增速")
+    ['工业投资', '民间投资']
+    >>> conjuncts("对越南、泰国进出口")
+    ['对越南进出口总额', '对泰国进出口总额']
     >>> conjuncts("粮食产量")
     []
     """
@@ -96,6 +100,9 @@ def _quantities(text: str, names: Names) -> list[str]:
         return [canon_of(f"{kind}{text[3:]}", names) for kind in ("生猪", "牛", "羊")]
     if ordinals := _ORDINALS.match(text):
         return [canon_of(f"第{n}产业{text[ordinals.end():].removeprefix('业')}", names) for n in ordinals.group(1)]
+    if _PARTNERS.search(text):
+        partners = _parts(text[1:], names)
+        return [canon_of(f"对{p}", names) for p in _distributed(partners, names)] if len(partners) > 1 else []
     parts = _parts(text, names)
     if len(parts) < 2 or "等" in text or text.endswith(names.whole) or any(p.search(text) for p in (_RATIO, _SUMMED, _GRADES)):
         return []

@@ -7,8 +7,8 @@ from functools import lru_cache
 from duban.entities.indicators.names import Names
 
 _AMOUNT = (
-    r"(?:[0-9*]|[Xx]+(?:%|[亿万个家户人元项]|\.)|第(?:[0-9*]+|[一二三四五六七八九十]+)(?:[位名]|[，。；、）\n])|前(?:[0-9*]|[一二三四五六七八九十])|"
-    r"倒数|末位|首位|末尾|最后|前列|后面|低位|高位|第一方阵|百分之|两位数|翻[一两二三]?番|过半|半数|一半|(?:年度|全年|省定|市定|既定|预期)(?:目标任务|计划|目标|任务)|[十百千万亿]+(?=元|亩|吨|人|户|千瓦|斤|美元)|"
+    r"(?:[0-9*×╳○]|[Xx]+(?:%|[亿万个家户人元项]|\.)|第(?:[0-9*]+|[一二三四五六七八九十]+)(?:[位名]|[，。；、）\n])|前(?:[0-9*]|[一二三四五六七八九十])|"
+    r"倒数|末位|首位|末尾|最后|前列|后面|低位|高位|第一方阵|百分之|两位数|翻[一两二三]?番|过半|半数|一半|(?:年度|全年|省定|市定|既定|预期)(?:目标任务|计划|目标|任务)|[一两二三四五六七八九十]?个?[十百千万]亿|[十百千万亿]+(?=元|亩|吨|人|户|千瓦|斤|美元)|"
     r"[一二两三四五六七八九十百千半]+(?:成|倍|分之|位数|个百分点|[十百千万亿]+|以上))"
 )
 #: With whom or when it is compared, in brackets or not: at most once before the figure.
@@ -47,6 +47,8 @@ class Cues:
         #: Measure nouns that follow a name and belong to its span, but not to its base.
         self.suffix = re.compile(rf"{mean}?{more}|{join}{more}")
         self.ends_in_suffix = re.compile(rf"{mean}?{more}$|{join}{more}$")
+        #: A pace, which several names before it share: 生产总值、固定资产投资|增速.
+        self.paced = re.compile(rf"{mean}?{names.alternation('pace')}$")
         self.mean = re.compile(rf"{mean}$")
         self.collective = re.compile(rf"{names.alternation('collective')}$")
 

@@ -14,6 +14,9 @@ Conditions are ``always``, ``measured`` (a number, a rank or a trend follows, or
 or stands in a list of indicators), ``number``, ``trend`` and ``never``. ``moved`` marks the measured quantities that
 count as the object of a change without a figure (降低物流成本): amounts proper, not activities (扩大投资). ``of`` and
 ``about`` name what completes an elliptical measure: the phrase that ends in one of ``of``, or the word ``about``.
+``area`` marks aggregates of an area (地区生产总值): the words before them say whose they are and stay outside, unless they
+are known terms; other names reach over what they are of as measures do. A name with a ``class`` is a thing as well and
+may be coordinated like one (化学需氧量、氨氮排放量).
 """
 from __future__ import annotations
 

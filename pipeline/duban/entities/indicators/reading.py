@@ -23,10 +23,11 @@ _CLASSIFIERS = frozenset("种类家个项户条件起名座所只头亩")
 _AGED = re.compile(r"[0-9]+(?:[—-][0-9]+)?岁(?:及?以[上下])?$")
 _SOME_PLACES = re.compile(r"[\u4e00-\u9fff]{0,4}?[两二三四五六七八九十]+[市县区州]")
 #: Whose figure it is stays outside: 白沙镇|完成率.
-_PLACE_FIRST = re.compile(r"[\u4e00-\u9fff*]{1,3}?(?:省|市|县|镇|街道)(?![级域场民属内外])")
+_PLACE_FIRST = re.compile(r"[\u4e00-\u9fff*]{1,3}?(?:(?:省|市|县|镇|街道)(?![级域场民属内外])|(?<=[\u4e00-\u9fff*]{2})区(?![级域属内外间]))")
 _MEAN_FIRST = re.compile(r"(?:年均|月均|日均|平均)(?=.{3})")
 _STOP = re.compile(r"[^\u4e00-\u9fffA-Za-zⅠ-Ⅴ·+&_]")
-_LATIN = re.compile(r"（[A-Za-z0-9_.]{2,8}）$")
+#: What stands in brackets inside a name: 挥发性有机物（VOCs）, 村（社区）.
+_BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])（(?:[A-Za-z0-9_.]{2,8}|(?![一二三四五六七八九十])[\u4e00-\u9fff]{1,4})）$")
 _QUOTED = re.compile(r"“[^“”，。；：、]{1,8}”$")
 #: The year of a yearly quantity is part of its name where it opens one: ，年|接待游客.
 _YEARLY = re.compile(r"(?:^|[^\u4e00-\u9fff0-9A-Za-z*—-])年$")
@@ -38,9 +39,12 @@ _SENTENCE = re.compile(r"[。！？\n]")
 _LATER = re.compile(r"[，、；]$")
 #: Right before a quantity that stands alone: 新增|20万吨|产能.
 _AMOUNT_BEFORE = re.compile(r"[0-9十百千万亿](?:吨|千瓦|兆瓦|吉瓦|平方米|亩|辆|台|头|方)$")
+_RATE = re.compile(r"[率比度数]$|比重$|比例$")
 _NEXT_NAME = re.compile(r"(?:、|和|与|及|以及)")
 #: What may stand before a whole name as whose quantity it is.
 _QUALIFIED = frozenset(("qualifier",))
+#: Terms, and the names that are things as well: 化学需氧量.
+_THINGS = frozenset(("INDICATOR_TERM", "INDICATOR"))
 _OWNERS = frozenset(("sector", "product", "people", "qualifier"))
 _PART_OF = re.compile(r"占[^，。；：！？、\n占（）]{2,20}?的?$")
 _PART_IN = re.compile(r"在[^，。；：！？、\n在（）]{2,16}?中所?占?的?$")
@@ -105,7 +109,7 @@ class Reading:
 
     def _start(self, hit: Hit) -> tuple[int, str]:
         if hit.entry.label == "INDICATOR":
-            start = self._over_terms(hit.start, _OWNERS)
+            start = self._over_owner(hit)
             first = self._first_class(start, hit.end)
             joined = self._over_conjuncts(start, first, examples=False)
             return joined, "indicator-coordination" if joined < start else "indicator-name"
@@ -115,7 +119,7 @@ class Reading:
         stem = hit.start
         if hit.entry.pattern == "率" and (verb := self.hit(stem)) and verb.entry.get("class") == "verb" and len(verb.entry.pattern) > 1:
             stem = verb.start  # 修复|率: a rate of doing something
-        start = self._with_partner(self._after_list(self._over_words(stem, hit.start), hit.start), hit)
+        start = self._after_list(self._over_words(stem, hit.start), hit.start)
         if hit.start - start < 2 and hit.entry.pattern == "率":
             return hit.start, ""
         joined = self._over_conjuncts(start, self._first_class(start, hit.end))
@@ -123,7 +127,15 @@ class Reading:
             joined = self._over_examples(start) if self.text[start - 1:start] == "等" else self._over_namesakes(start, hit.start)
         if joined == start < hit.start and self.cues.severally.match(self.text, self._with_suffix(hit.end)):
             joined = self._over_things(start)
-        return joined, "indicator-coordination" if joined < start else "indicator-composed" if start < hit.start else "indicator-measure"
+        rule = "indicator-coordination" if joined < start else "indicator-composed" if start < hit.start else "indicator-measure"
+        return self._with_partner(joined, hit), rule
+
+    def _over_owner(self, hit: Hit) -> int:
+        """Leftwards over what a whole name is of: known words before an aggregate of an area (石化工业|增加值), any before others."""
+        start = self._over_terms(hit.start, _OWNERS)
+        if hit.entry.get("area") or self.text.startswith("项目", hit.start - 2):
+            return start
+        return min(start, self._over_words(hit.start, hit.start))
 
     def _after_list(self, start: int, end: int) -> int:
         """A class noun that closes a list of names is not part of the indicator: 甲、乙等重点企业|产值."""
@@ -170,7 +182,7 @@ class Reading:
         floor, words = at - 2 * _LONGEST, self.names.words
         while at > floor and (found := self._ending.get(at)):
             word = words[found[0]]
-            if word.label != "INDICATOR_TERM" or (classes is not None and word.kind not in classes):
+            if word.label not in _THINGS or not word.kind or (classes is not None and word.kind not in classes):
                 break
             at = found[1]
         return at
@@ -196,8 +208,8 @@ class Reading:
                 if label == "INDICATOR":
                     return self._over_terms(at, _OWNERS)
                 continue
-            if text[at - 1] == "）" and (latin := _LATIN.search(text, max(0, at - 10), at)):
-                at = latin.start()
+            if text[at - 1] == "）" and (bracketed := _BRACKETED.search(text, max(0, at - 11), at)):
+                at = bracketed.start()
                 continue
             if text[at - 1] == "”":
                 quoted = _QUOTED.search(text, max(0, at - 10), at)
@@ -219,6 +231,8 @@ class Reading:
     def _trimmed(self, at: int, end: int, measure: int) -> int:
         """Without the one-character words before the name proper."""
         starts = {h.start: h for h in self._between(at, end)}
+        if self.text.startswith("（", at):
+            at = self.text.index("）", at) + 1
         if aged := _AGED.search(self.text, max(0, at - 12), at):
             return aged.start()
         if places := _SOME_PLACES.match(self.text, at, end):
@@ -313,7 +327,7 @@ class Reading:
     def _last_class(self, at: int) -> str:
         found = self._ending.get(at)
         word = self.names.words[found[0]] if found else None
-        return word.kind if word and word.label == "INDICATOR_TERM" else ""
+        return word.kind if word and word.label in _THINGS else ""
 
     @staticmethod
     def _alike(a: str, b: str) -> bool:
@@ -400,6 +414,23 @@ class Reading:
         if treated:
             canon = canon_of(f"{canon[:-2]}{treated.group()}面积", self.names) if canon else None
         return _indicator(start, end, canon, hit.entry.id, rule, hit)
+
+    def sharing(self, found: list[Entity]) -> list[Entity]:
+        """Names before a pace that is of all of them are one span with it: 生产总值、|固定资产投资|增速."""
+        out: list[Entity] = []
+        for match in found:
+            words = self.text[match.start:match.end]
+            paced = self.cues.paced.search(words) and not self.names.known(words)
+            while paced and out and _NEXT_NAME.fullmatch(self.text, out[-1].end, match.start) and self._grows(out[-1]):
+                first = out.pop()
+                match = replace(match, start=first.start, canon=None, why=replace(match.why, rule="indicator-coordination"))
+            out.append(match)
+        return out
+
+    def _grows(self, match: Entity) -> bool:
+        """Is it an amount, and nothing said of its pace yet?"""
+        words = self.text[match.start:match.end]
+        return not _RATE.search(words) and (bool(self.names.known(words)) or not self.cues.ends_in_suffix.search(words))
 
     def completed(self, found: list[Entity]) -> list[Entity]:
         """Elliptical names with what their sentence says they measure.
