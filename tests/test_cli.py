@@ -508,7 +508,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert shell("-c", f"import sys, duban.cli; print({heavy} & set(sys.modules))").stdout == "set()\n"
 
 
-COMMANDS = ("extract", "ledger", "panel", "explain", "outline", "evaluate", "schema", "lexicon", "gold")
+COMMANDS = ("extract", "ledger", "panel", "track", "explain", "outline", "evaluate", "schema", "lexicon", "gold")
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "lexicon check", "gold to-docbin"])

@@ -54,6 +54,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: pages {pages} are pictures without a text layer and were not read. Run text recognition (OCR) on the file first.",
     ),
     "DB132": ("{path} 的编码是推测的（{encoding}），请核对文字。", "The encoding of {path} was guessed ({encoding}): check the text."),
+    "DB139": (
+        "{path} 没有日期，对照时略去。请先用 duban extract --date 生成记录，再对照记录。",
+        "{path} has no date and is left out. Give it one with duban extract --date, and track the records.",
+    ),
     # config
     "DB201": ("组件 {component} 的配置项 {key} 无效：{reason}。", "Bad setting {key} of component {component}: {reason}."),
     "DB202": ("没有名为 {name} 的流程。可用：{known}。", "No pipeline named {name}. Known: {known}."),
@@ -193,6 +197,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slot.official": ("责任人", "official"),
     "slot.prefix": ("前缀", "prefix"),
     "slot.words": ("用词", "words"),
+    # track
+    "track.place": ("地区", "place"),
+    "track.indicator": ("指标", "indicator"),
+    "track.goal": ("目标", "goal"),
+    "track.due": ("时段止", "by"),
+    "track.actual": ("进展", "actual"),
+    "track.as_of": ("截至", "as of"),
+    "track.gap": ("差距", "gap"),
+    "track.state": ("状态", "state"),
+    "track.achieved": ("已达成", "achieved"),
+    "track.ahead": ("领先", "ahead"),
+    "track.behind": ("滞后", "behind"),
+    "track.not_mentioned": ("未提及", "not mentioned"),
     # command line
     "cli.app": ("督办：从讲话、报告到任务台账，每一条都可追溯。", "duban: from a speech or report to a ledger, every line traceable."),
     "cli.extract": (
@@ -206,6 +223,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "cli.panel": (
         "生成面板数据：每个数字一行（.csv、.parquet、.xlsx 或 .jsonl），供统计分析。",
         "Make the panel: one tidy row a number (.csv, .parquet, .xlsx or .jsonl), for statistics.",
+    ),
+    "cli.track": (
+        "把计划中的目标与之后文件中的实绩对照：已达成、快于进度、滞后、未提及。",
+        "Match the goals of plans with the facts of later documents: achieved, ahead, behind, not mentioned.",
     ),
     "cli.explain": ("说明每条记录的依据：规则、词条和原文位置。", "Tell why each record says what it says: rule, lexicon entry, words and offsets."),
     "cli.outline": ("打印文件的章节结构。", "Print the outline of a document."),
@@ -234,6 +255,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "cli.opt.report": ("报告页（.html）：各行的位置链接到其中的原文。", "The report page (.html) that each row leads to, at its text."),
     "cli.opt.ledger": ("输出文件，.xlsx 或 .csv。", "The file to write, .xlsx or .csv."),
     "cli.opt.table": ("输出文件，.csv、.parquet、.xlsx 或 .jsonl。", "The file to write, .csv, .parquet, .xlsx or .jsonl."),
+    "cli.arg.plans": ("计划、年初报告等定目标的文件。", "Documents that set goals: plans, reports at the start of a year."),
+    "cli.opt.against": ("之后的文件：季度、半年情况和总结；可给多个。", "Later documents: reports of a quarter, a half-year; several may follow."),
+    "cli.opt.track": (
+        "输出文件，.xlsx、.csv、.jsonl 或 .parquet；不给则打印对照表。",
+        "The file to write, .xlsx, .csv, .jsonl or .parquet; without it a table is printed.",
+    ),
     "cli.opt.scope": ("只要本地的数字，还是连全国、外地、企业的也要。", "Only the place's own numbers, or those of others (the country, a firm) too."),
     "cli.opt.status": ("只要目标、实绩或其他；默认全部（--wide 默认目标）。", "Only targets, facts or others; by default all (with --wide: targets)."),
     "cli.opt.wide": ("宽表：地区为行，指标为列。", "Places by indicators."),

@@ -10,13 +10,16 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from duban.cli.options import STDOUT
 from duban.errors import DubanError
 from duban.messages import message
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 #: Whether an error is printed with where it came from.
 debug = False
@@ -75,6 +78,14 @@ def tracked(items: list[Any]) -> Iterable[Any]:
     from rich.progress import track
 
     return track(items, description=message("cli.progress"), console=Console(stderr=True), transient=True)
+
+
+def print_table(table: Table) -> None:
+    """A table on standard output: as wide as the terminal, or as its words where nobody looks on."""
+    from rich.console import Console
+
+    console = Console() if sys.stdout.isatty() else Console(file=sys.stdout, width=200, color_system=None)
+    console.print(table)
 
 
 def print_error(error: DubanError, where: object = "", trace: str = "") -> None:

@@ -1,17 +1,20 @@
-"""``duban ledger`` and ``panel``: records to tables."""
+"""``duban ledger``, ``panel`` and ``track``: records to tables."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from duban.cli.options import DEFAULT_PIPELINE, Column, Date, Inputs, Lexicons, Pipeline, Place, check_output, checked_date, commands
-from duban.cli.output import write
-from duban.cli.run import Run
+from duban.cli.output import draft, print_table, write
+from duban.cli.run import Record, Run
+from duban.errors import DubanError
 from duban.messages import message
 
 TABLES = (".csv", ".parquet", ".xlsx", ".jsonl")
@@ -71,6 +74,65 @@ def panel(
     records = run.records(inputs, column=text_column, skip=[output], reuse=True)
     write(records, output, "write_panel", scope=scope.value, status=status and status.value, wide=wide)
     run.end()
+
+
+class _Track(TyperCommand):
+    """``--against`` takes all that follows it up to the next option, as the shell makes a pattern into names."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, spread_option(args, "--against"))
+
+
+@commands.command(cls=_Track, help=message("cli.track"))
+def track(
+    plans: Annotated[list[str], typer.Argument(metavar="PLAN", help=message("cli.arg.plans"), show_default=False)],
+    against: Annotated[list[str], typer.Option(help=message("cli.opt.against"), metavar="PROGRESS...", show_default=False)],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=message("cli.opt.track"), metavar="OUT", show_default=False)] = None,
+    pipeline: Pipeline = DEFAULT_PIPELINE,
+    place: Place = None,
+    lexicon: Lexicons = None,
+    text_column: Column = "text",
+) -> None:
+    from duban.tables import track as tracking
+
+    run = Run(pipeline=pipeline, lexicons=lexicon, place=place)
+    if output is not None:
+        check_output(output, [*plans, *against], TABLES)
+
+    def dated(inputs: list[str]) -> Iterator[Record]:
+        for record in run.records(inputs, column=text_column, skip=[] if output is None else [output], reuse=True):
+            if record["meta"].get("date"):
+                yield record
+            else:
+                run.report(DubanError("DB139", path=record["id"]))
+
+    rows = tracking.track(dated(plans), dated(against))
+    if not rows:
+        run.report(DubanError("DB514", path=output or "-"))
+    elif output is None:
+        print_table(tracking.terminal_table(rows))
+    else:
+        with draft(output) as file:
+            tracking.write_track(rows, file)
+    run.end()
+
+
+def spread_option(args: Sequence[str], name: str) -> list[str]:
+    """The option repeated before each of the words that follow it.
+
+    >>> spread_option(["a", "--against", "b", "c", "-o", "d"], "--against")
+    ['a', '--against', 'b', '--against', 'c', '-o', 'd']
+    """
+    out: list[str] = []
+    taking = False
+    for word in args:
+        if word == name or (word.startswith("-") and word != "-"):
+            taking = word == name
+            if not taking:
+                out.append(word)
+        else:
+            out += [name, word] if taking else [word]
+    return out
 
 
 def address(page: Path, output: Path) -> str:

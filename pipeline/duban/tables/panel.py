@@ -32,7 +32,8 @@ def rows(record: Json, scope: str = "own", status: str | None = None) -> Iterato
     paths = {section["id"]: section["path"] for section in record["sections"]}
     year = int(record["meta"]["date"][:4]) if record["meta"].get("date") else None
     for target in record["targets"]:
-        if (target["scope"] and scope == "own") or (status and target["status"] != status):
+        own = target["scope"] is None or is_own(target["scope"]["text"], record["meta"].get("place"))
+        if (scope == "own" and not own) or (status and target["status"] != status):
             continue
         indicator, period = target["indicator"] or {}, target["period"] or {}
         first, last = interval(period.get("value"))
@@ -41,7 +42,7 @@ def rows(record: Json, scope: str = "own", status: str | None = None) -> Iterato
             "indicator": indicator.get("canon"), "indicator_id": refs.get(indicator.get("entity")),
             **{name: target[name] for name in ("kind", "direction", "comparator", "value", "value_max", "unit", "status", "start", "end")},
             "growth_pct": growth(target), "redacted": target["redacted"],
-            "period": one_line(period["text"]) if period else None, "scope": one_line(target["scope"]["text"]) if target["scope"] else None,
+            "period": one_line(period["text"]) if period else None, "scope": None if own else one_line(target["scope"]["text"]),
             "section": paths.get(target["section"]), "text": one_line(target["text"]), "target": target["id"],
         }  # fmt: skip
 
@@ -85,6 +86,15 @@ def spread(found: Iterable[Json]) -> tuple[list[dict[str, Any]], Columns]:
     names = dict.fromkeys(sorted(names, key=lambda name: -sum(name in cells for cells in places.values())))
     lines = [{"place": place, "doc_year": year, **{name: cells[name][1] for name in names if name in cells}} for (place, year), cells in places.items()]
     return lines, {"place": "text", "doc_year": "integer", **dict.fromkeys(names, "number")}
+
+
+def is_own(words: str, place: str | None) -> bool:
+    """Do scope words mean the document's own place: 全市 in a city's document, 全省 in a province's?
+
+    >>> is_own("全市", "临澄市"), is_own("全省", "临澄市"), is_own("全区", "青岚自治区"), is_own("全市", None)
+    (True, False, True, False)
+    """
+    return place is not None and words[0] in "全我本" and words[1:] == place[-1:]
 
 
 def growth(target: Json) -> int | float | None:
