@@ -23,8 +23,8 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     # what numbers are measured in, and the words that say how a number is meant
     "UNIT": {"canon": str, "dimension": str, "scale": str, "not_before": list, "never_before": list},
     "COMPARATOR": {"value": str}, "FILLER": {}, "MOTION": {"value": str}, "ARRIVAL": {}, "ADDED": {}, "SHARED": {}, "GAP": {}, "FORMER": {},
-    "STATUS": {"value": str, "not_before": list}, "PERSON": {}, "PASSING": {}, "SCOPE": {},
-    **{label: {} for label in ("REVIEW", "PLAN", "URGE", "URGE_ADVERB", "MEMBER", "THING")},
+    "STATUS": {"value": str, "not_before": list, "not_after": list}, "PERSON": {}, "PASSING": {}, "SCOPE": {},
+    **{label: {} for label in ("REVIEW", "PLAN", "URGE", "URGE_ADVERB", "ORDER", "TOLD", "STEADILY", "COMPLETED", "MEMBER", "THING")},
     # words around numbers that are no amounts
     **{label: {} for label in ("DISCOURSE", "LOOSE_COUNT", "COUNTING_VERB", "IDIOM")},
     # whole names, as a user would add them

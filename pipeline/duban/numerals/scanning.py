@@ -424,6 +424,8 @@ def _share_units(text: str, out: list[Numeral]) -> None:
         if n.unit or n.form != "amount" or not after.unit or after.form != "amount" or (after.dimension == "time" and not text[n.start].isdigit()):
             continue
         join = _LIST.match(text, n.end)
+        if text[max(0, n.start - 2):n.start] in ("个过", "家过", "户过", "个超", "家超", "户超"):
+            continue  # 3个过五百亿、2个过千亿产业
         lone = n.end - n.start == 1 and not text[n.start].isdigit() and after.dimension in ("count", "time")
         if not join or join.end() != after.start or lone:
             continue

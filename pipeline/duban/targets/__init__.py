@@ -15,6 +15,7 @@ from duban.lexicon import Lexicon
 from duban.matches import Entity, IndicatorLink, Period, Section, Span, Target, Why
 from duban.numerals import Numeral, scan
 from duban.targets import links, slots, status, words
+from duban.targets.narration import Narration
 from duban.view import TextView
 
 __all__ = ["find"]
@@ -45,7 +46,6 @@ _RANKED = re.compile("(?:排名|位次|名次|位列|排位|排行)[^。；！�
 _TIME_UNITS = frozenset(["天", "周", "小时", "个小时", "分钟", "秒", "毫秒", "工作日", "个工作日", "自然日", "个自然日", "个月", "个昼夜", "刻钟"])
 _MEASURED_BY = re.compile("(?:[高低优快慢好]于|距离?|比|较|离|超过?|不及|[与同])$")
 _ATTRIBUTIVE = re.compile("(?:[一-鿿]{0,2})的(?!是|，)")
-_BADLY_WANTED = re.compile("[重主需纲摘必首扼概紧只就若简撮想还既正总凡只都不]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,9 @@ class _Finder:
         self.cues = self._cues()
         self.cue_starts = [c.start for c in self.cues]
         self.notes = status.notes(self.text)
+        self.narration = Narration(self.text, self.cues)
+        self.paragraphs = body.paragraphs
+        self.paragraph_starts = [p.start for p in self.paragraphs]
         self.note_starts = [start for start, _ in self.notes]
         self.heads = [s.start for s in sections]
         self.name_ends = {e.end for e in entities if e.label == "PROJECT"}
@@ -356,21 +359,28 @@ class _Finder:
         if kind in ("target", "actual"):
             heading = self.sections[section].heading if section is not None else None
             return kind, "section", (heading.start, heading.end) if heading else None
-        order = status.imperative(text[place.sentence.start:n.start])
-        opened = max(text.rfind("\n", 0, place.sentence.start) + 1, place.sentence.start - 1500)
-        told = self.cues[bisect_left(self.cue_starts, opened):bisect_left(self.cue_starts, place.sentence.start)]
-        if order and not status.looks_back(text[opened:place.sentence.start], told):
-            return "target", "imperative", (place.sentence.start + order[0], place.sentence.start + order[1])
-        if told and told[-1].value == "target" and not status.finished(text[place.sentence.start:n.start]):
-            return "target", "imperative", (told[-1].start, told[-1].end)
+        coming = next((c for c in self.cues[bisect_left(self.cue_starts, n.end):bisect_left(self.cue_starts, n.end + 32)] if c.value == "target"), None)
+        if status.demanded(text[place.sentence.start:n.start], text[n.end:coming.start] if coming else None):
+            return "target", "imperative", None
+        limit = status.limited(clause, text[n.start:n.end])
+        if limit:
+            return "target", "bound", (place.clause + limit[0], place.clause + limit[1])
+        told = self._told(n, place)
+        if told:
+            return told
         if kind == "urge" and not status.finished(text[place.sentence.start:n.start]):
             return "target", "section", None
-        if status.demanded(text[place.sentence.start:n.start], text[n.end:n.end + 32]):
-            return "target", "imperative", None
-        limit = status.limited(text[place.sentence.start:n.start])
-        if limit:
-            return "target", "bound", (place.sentence.start + limit[0], place.sentence.start + limit[1])
         return "actual", "default", None
+
+    def _told(self, n: Numeral, place: _Place) -> status.Decided | None:
+        """What the number's paragraph says of it, from where a heading that runs into it begins."""
+        at = bisect_right(self.paragraph_starts, n.start) - 1
+        paragraph = self.paragraphs[at] if at >= 0 else Span(0, len(self.text))
+        section = self._section(n.start)
+        heading = self.sections[section].heading if section is not None else None
+        if heading and paragraph.start < heading.start:
+            paragraph = Span(heading.start, paragraph.end)
+        return self.narration.decide(paragraph, heading, place.sentence.start, Span(n.start, n.end))
 
     def _note(self, n: Numeral) -> tuple[str, str, tuple[int, int] | None] | None:
         """The note of responsibility that speaks for the number's paragraph."""
@@ -391,8 +401,6 @@ class _Finder:
         table = self.tables.values("STATUS")
         for match in self.tables.anywhere("STATUS").finditer(self.text):
             word = match[0]
-            if word == "要" and _BADLY_WANTED.search(self.text[max(0, match.start() - 1):match.start()]):
-                continue
             if word.endswith(("目标", "任务")) and _MEASURED_BY.search(self.text[max(0, match.start() - 3):match.start()]):
                 continue  # 低于预期目标2.8个百分点
             if table[word] == "actual" and _ATTRIBUTIVE.match(self.text, match.end()):

@@ -4,12 +4,12 @@
 2. baseline: where a change sets out from (由35%提高到70%) has been reached; population: a people is addressed, not counted (80万父老乡亲);
 3. glossary: what a note on terms says is no one's figure;
 4. progress: what has been done of a plan (占年度任务的23.5%);
-5. modality: the aspect or modality of the governing verb (力争, 确保, 要; 已, 累计, 仅);
+5. modality: the aspect or modality of the governing verb (力争, 确保, 要; 已, 累计, 仅; 达产后: a forecast);
 6. assignment: a note of responsibility follows (牵头单位：…);
 7. period: the time it is for lies before or after the document's date;
 8. section: 工作回顾 or 主要目标, 下一步工作;
-9. imperative: under no such heading, an order without a subject (加快推进 …), or what goes on after one in its paragraph;
-10. bound: a limit that only an order sets (不少于, 不低于);
+9. imperative, bound: under no such heading, a demand behind the number, a reward, a limit only orders set (不少于, 增长…左右);
+10. narration or imperative: the paragraph tells what happened, or gives orders without a subject (``duban.targets.narration``);
 11. default: actual.
 """
 from __future__ import annotations
@@ -54,6 +54,12 @@ _AIRSPACE = re.compile(
     "|企业|工程|园区|基金"
 )
 _ACTED_ON = re.compile("(?:促成|推动|带动|新增|培育|引进|帮助|组织|发展|支持|扶持|服务|新建|建成|完成|实现|吸引|动员|覆盖|改造|引导|助力)$")
+# 每低于目标1个百分点扣0.5分
+_FOR_EACH = re.compile(
+    "每[^，。；]{0,10}(?:[高低大小多少]于|超过?|[高低多少增减提降差]|增加|减少|提高|提升|降低|下降|上升|下滑|引进|新增|完成|退后)[^，。；]{0,6}$"
+)
+_EARNS = re.compile("[^，。；]{0,8}?，?(?:扣|加|减|奖励?|补助?|罚款?|给予)[^，。；\\d]{0,4}\\d")
+_CLASS_OF = re.compile("[\\d一二两三四五六七八九十][个家户][过超]$")  # 4个过五千亿、3个过千亿产业
 _CONDITION = re.compile("(?:同时)?(?:对于?(?!比|标|口|外|接)|凡是?|凡)")
 _SET_UP = re.compile("(?:设立|组建|成立|发起|筹建)[^，。；]{0,6}规模(?:为|达|不低于|超过)?$")
 _STEPPING = re.compile("(?:迈上|跨上|站上|登上|跃上|突破|跨越|跨过|冲上|迈过|冲刺|迈向|达到)(?:了|新的?)?$")
@@ -65,13 +71,14 @@ _BASELINE_AFTER = re.compile(
 )
 _PART_OF_PLAN = "占(?:到)?(?:全年|年度|年初|全市|全县|全区|既定|总)?[^，。；]{0,5}(?:任务|计划|目标|预算)[^，。；]{0,3}的"
 _PROGRESS_BEFORE, _PROGRESS_AFTER = re.compile(_PART_OF_PLAN + "$"), re.compile(f"，(?:仅|只|已)?{_PART_OF_PLAN}")
-_AHEAD = re.compile(
-    "(?:[^，。；\\d]{1,10}，?)?(?:必须|务必|要(?![素点闻求害地务事件是么])|确保|力争)|[^，。；]{0,8}，由[^，。；]{2,18}(?:负责|牵头|承担)"
-)
+# between a number and the demand that holds for it: 26个项目，必须…; 26个项目，由市发改委负责
+_TO_DEMAND = re.compile("[^，。；\\d]{1,10}，?|[^，。；]{0,8}，由[^，。；]{2,18}")
 _REWARD = re.compile(
     "(?:对[^。；]{1,40}|的(?:[^，。；]{0,6})，)(?:各|一次性|分别|再)?"
     "(?:给予|奖励|奖补|补助|补贴|资助|扣减|扣除|扣发|处以|罚款)[^，。；]{0,14}$"
+    "|每[^，。；]{2,24}(?:，)?(?:扣|加|奖|减|补|罚)$"
 )
+_AIMED = re.compile("(增长|下降|控制|稳定|保持)[^，。；]{0,6}$")
 _LIMIT = re.compile("至少|不低于|不少于|不高于|不超过|不得|不小于|不弱于")
 _NOTE = re.compile(
     "[（【][^（）【】\n]{0,160}?(?:牵头|负责|责任单位|责任部门|责任主体|主办|承办|配合|完成时限|完成时间)"
@@ -95,20 +102,11 @@ _FIVE_YEARS = re.compile("“?(十[一二三四五六七八]?五)”?")
 _YEAR = re.compile(r"(20\d\d)年")
 
 
-_ORDER = re.compile(
-    "(?:^|[，；：])(?:——|[一二三四五六七八九十]是|第[一二三四五六]，)?((?:全力|大力|切实|扎实|深入|进一步|抓紧|加快|加大"
-    "|加强|积极|持续|坚决|严格|着力)?(?:推进"
-    "|推动|抓好|实施|开展|落实|强化|完善|优化|提升|坚持|聚焦|围绕|紧盯|紧扣|建立|健全|培育|引进|谋划|组织|督促|用好|做好"
-    "|办好|打造|加快|加大|加强|统筹|全面完成))"
-)
 _FINISHED = re.compile("了|已|过|目前|现有|同比|一季度|上半年|去年|累计|仅")
 _FACTUAL = re.compile(
     "了(?!解)|已|(?<![超经通])过(?![半程硬境渡])|目前|现有|同比|环比|去年|上年|累计|仅|只|才(?!能)|还有|短收|下滑|偏[多少高低]|面对|拖|欠|这次|[高低多少快慢]\\d|[比较]\\S{1,8}[高低多少快慢]|排(?:名|在|全)"
     "|(?:[共没]?有|占(?!比|用)|是|相当于|需要|涉及)[^，。；]{0,6}$|(?<!安)居(?:全|[于第])|位[居列]"
 )
-
-
-_PAST = re.compile("去年|过去|以来|上年|同比|前[一二三]季度|一年来|回顾|取得|截至|目前|通过.{1,8}努力")
 
 
 _COUNT_FOLLOWS = re.compile("(?:以上)?的?\\d+[个家户项]")
@@ -122,10 +120,17 @@ class Cue(NamedTuple):
     value: str
     word: str
 
+    @property
+    def demands(self) -> bool:
+        """Does the word ask for what follows in its paragraph too? What will happen (将, 拟) holds of its own subject only."""
+        return self.value == "target" and not self.word.startswith(("将", "拟", "有望", "计划", "到时", "届时", "不", "争取", "打算", "负责", "牵头"))
+
 
 def threshold(before: str, numeral: Numeral, text: str, after: str, project_follows: bool) -> bool:
     """Does the number describe a class of things instead of measuring one?"""
-    if numeral.dimension == "voltage":
+    if numeral.dimension == "voltage" or (_FOR_EACH.search(before) and _EARNS.match(after)):
+        return True
+    if _CLASS_OF.search(before) and numeral.dimension in ("currency", "bare"):
         return True
     if _ELLIPTIC.match(after):
         return True
@@ -180,23 +185,30 @@ def progress(before: str, after: str, cues: Sequence[Cue], since: int) -> bool:
     return not any(cue.value == "target" and cue.start >= since for cue in cues)
 
 
-def demanded(before: str, after: str) -> bool:
-    """Does the order follow the number (26个项目，必须 …), or does it say what one earns or loses (各奖励50万元)?
+def demanded(before: str, ahead: str | None) -> bool:
+    """Does a demand follow the number, or does it say what one earns or loses (各奖励50万元)?
 
-    >>> demanded("未开工的", "项目，必须在四月底前"), demanded("对考核前三名的县区各奖励", ""), demanded("完成", "")
+    ``ahead``: the words between the number and the next demand of its sentence, None where there is none.
+
+    >>> demanded("未开工的", "项目，"), demanded("对考核前三名的县区各奖励", None), demanded("完成", None)
     (True, True, False)
     """
     if _FINISHED.search(before, max(map(before.rfind, "，；：")) + 1):
         return False
-    return bool(_AHEAD.match(after) or _REWARD.search(before))
+    return bool((ahead is not None and _TO_DEMAND.fullmatch(ahead)) or _REWARD.search(before))
 
 
-def limited(before: str) -> tuple[int, int] | None:
-    """Where the words before the number set a limit that is an order (不少于); facts are seldom put so."""
+def limited(before: str, figure: str) -> tuple[int, int] | None:
+    """Where the words before the number set a limit, which facts are seldom put as (不少于, 增长…左右).
+
+    >>> limited("每月外出招商不少于", "2次"), limited("税收增长", "8%左右"), limited("税收增长", "8%")
+    ((6, 9), (2, 4), None)
+    """
     found = None
     for match in _LIMIT.finditer(before):
         found = match.span()
-    return found
+    aimed = _AIMED.search(before) if found is None and figure.endswith("左右") else None
+    return aimed.span(1) if aimed else found
 
 
 def notes(text: str) -> list[tuple[int, int]]:
@@ -231,28 +243,9 @@ def modality(cues: Sequence[Cue], sentence: str, after: str) -> Decided | None:
     return None
 
 
-def imperative(before: str) -> tuple[int, int] | None:
-    """Where the sentence up to the number gives an order: its last clause that opens with one, nothing finished after it.
-
-    >>> imperative("加快推进"), imperative("完成了")
-    ((0, 4), None)
-    """
-    found = None
-    for match in _ORDER.finditer(before):
-        found = match.span(1)
-    return found if found and not _FINISHED.search(before, found[0]) else None
-
-
 def finished(sentence: str) -> bool:
     """Do the words before the number tell of something done?"""
-    return bool(_FACTUAL.search(sentence) or _PAST.search(sentence))
-
-
-def looks_back(paragraph: str, cues: Sequence[Cue]) -> bool:
-    """Does what stands before in the paragraph tell what happened, with no order given since?"""
-    if cues:
-        return cues[-1].value != "target"
-    return _PAST.search(paragraph) is not None
+    return _FACTUAL.search(sentence) is not None
 
 
 def by_period(period: Period | None, date: str | None, *, until: bool = False) -> Decided | None:

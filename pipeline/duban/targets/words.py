@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from duban.lexicon import Lexicon
+from duban.lexicon import Entry, Lexicon
 
 #: The packaged lexicons of this layer.
 TOPICS = ("units", "target_words")
@@ -39,8 +39,18 @@ class Tables:
         return self._at_end[label, filler]
 
     def _alternatives(self, label: str) -> str:
-        entries = sorted(self.lexicon.labelled(label), key=lambda e: -len(e.pattern))
-        return "|".join(re.escape(e.pattern) + (f"(?!{'|'.join(e.get('not_before'))})" if e.get("not_before") else "") for e in entries)
+        return "|".join(map(_word, sorted(self.lexicon.labelled(label), key=lambda e: -len(e.pattern))))
+
+
+def _word(entry: Entry) -> str:
+    """The word, where none stands behind it that it must not be before, and none in front that it must not be after.
+
+    >>> re.findall(_word(Entry("STATUS", "拟", "拟", {"not_after": ["虚"]})), "拟建虚拟电厂")
+    ['拟']
+    """
+    behind = "".join(f"(?<!{re.escape(word + entry.pattern)})" for word in entry.get("not_after", ()))  # behind it, so that it opens with a letter
+    ahead = f"(?!{'|'.join(map(re.escape, entry.get('not_before')))})" if entry.get("not_before") else ""
+    return re.escape(entry.pattern) + behind + ahead
 
 
 @lru_cache(maxsize=16)
