@@ -51,6 +51,21 @@ def test_characters_of_a_line_stand_where_they_are_printed() -> None:
     assert read(pdf(quotes_last)).text.replace(" ", "") == 'A"B\n'
 
 
+def _set(*drops: int) -> bytes:
+    """A page of long lines, each so far below the one before."""
+    shown = "".join(f"0 -{drop} Td (and line {n} of the report goes on) Tj " for n, drop in enumerate(drops, 1))
+    return pdf(f"BT /F1 12 Tf 40 800 Td (The first line of the report goes on) Tj {shown}ET")
+
+
+def test_a_line_set_off_from_the_others_opens_a_paragraph() -> None:
+    assert [not line for line in read(_set(20, 20, 32, 20, 20)).text.splitlines()] == [False, False, False, True, False, False, False]
+    assert "\n\n" not in read(_set(20, 20, 21, 20, 20)).text
+
+
+def test_lines_that_stand_anyhow_open_none() -> None:
+    assert "\n\n" not in read(_set(12, 20, 32, 16, 26, 40)).text
+
+
 def test_a_page_without_text_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUBAN_LANG", "en")
     found = read(pdf(TEXT, PICTURE, "", PICTURE + " BT /F1 12 Tf 40 40 Td (page 4) Tj ET", TEXT + PICTURE, "0 0 m 9 9 l S"), name="a.pdf")

@@ -36,6 +36,14 @@ def test_table(case: dict[str, Any]) -> None:
     assert _paragraphs(text.split("\n"))[2:-2] == case["paragraphs"]
 
 
+@pytest.mark.parametrize("speaker", ["临澄市市长闻致远", "云岭省人民政府省长卢致和"])
+def test_a_speaker_stands_below_a_full_subtitle(speaker: str) -> None:
+    subtitle = "——2026年1月16日在临澄市第八届人民代表大会第六次会议上"
+    at = int(width(subtitle))
+    text = copies.wrapped("\n".join([FILLER, FILLER[5:], FILLER[9:]]), at, False)
+    assert _paragraphs(["政府工作报告", subtitle, speaker, "各位代表：", *text.split("\n")])[:4] == ["政府工作报告", subtitle, speaker, "各位代表："]
+
+
 @pytest.mark.parametrize(("text", "size"), [("", 0), ("增长6%", 3), ("A", 0.5), ("（一）", 3)])
 def test_width(text: str, size: float) -> None:
     assert width(text) == size

@@ -289,6 +289,8 @@ def _fronts(above: str, line: str) -> bool:
     """Do title and date, salutation or text meet here?"""
     if line_kinds.is_date(line) or line_kinds.is_number(line) or line_kinds.is_salutation(line) or line_kinds.is_subtitle(line):
         return True
+    if line_kinds.is_subtitle(above) and line_kinds.is_speaker(line):
+        return True
     return "，" not in above and line_kinds.is_title(above) and not line_kinds.continues_title("", line)
 
 
