@@ -27,7 +27,7 @@ _PARTNERS = re.compile(r"^对.+进出口额?$")
 _GRADES = re.compile(r"^(?:[A-ZⅠ-Ⅴ]、)+[A-ZⅠ-Ⅴ]")
 _SPLIT = re.compile(r"、|以及|和|与|及")
 _BOTH = re.compile(r"^城乡居民(?=(?:人均)?(?:可支配)?收入)")
-_ORDINALS = re.compile(r"^([一二三]{2,3})产(?=业?[\u4e00-\u9fff])")
+_ORDINALS = re.compile(r"^第?([一二三](?:[、和]?第?[一二三]){1,2})产(?=业?[\u4e00-\u9fff])")
 _LIVESTOCK = "猪牛羊"
 
 
@@ -99,7 +99,7 @@ def _quantities(text: str, names: Names) -> list[str]:
     if text.startswith(_LIVESTOCK):
         return [canon_of(f"{kind}{text[3:]}", names) for kind in ("生猪", "牛", "羊")]
     if ordinals := _ORDINALS.match(text):
-        return [canon_of(f"第{n}产业{text[ordinals.end():].removeprefix('业')}", names) for n in ordinals.group(1)]
+        return [canon_of(f"第{n}产业{text[ordinals.end():].removeprefix('业')}", names) for n in ordinals.group(1) if n in "一二三"]
     if _PARTNERS.search(text):
         partners = _parts(text[1:], names)
         return [canon_of(f"对{p}", names) for p in _distributed(partners, names)] if len(partners) > 1 else []

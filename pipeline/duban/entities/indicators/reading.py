@@ -20,7 +20,7 @@ _RECALLED = 70
 _JOIN = "、和与及"
 _DIGITS = frozenset("0123456789一二两三四五六七八九十百千万亿余多")
 _CLASSIFIERS = frozenset("种类家个项户条件起名座所只头亩")
-_AGED = re.compile(r"[0-9]+(?:[—-][0-9]+)?岁(?:及?以[上下])?$")
+_AGED = re.compile(r"[0-9]+(?:[—-][0-9]+)?(?:岁(?:及?以[上下])?)?$")
 _SOME_PLACES = re.compile(r"[\u4e00-\u9fff]{0,4}?[两二三四五六七八九十]+[市县区州]")
 #: Whose figure it is stays outside: 白沙镇|完成率.
 _PLACE_FIRST = re.compile(r"[\u4e00-\u9fff*]{1,3}?(?:(?:省|市|县|镇|街道)(?![级域场民属内外])|(?<=[\u4e00-\u9fff*]{2})区(?![级域属内外间]))")
@@ -233,7 +233,7 @@ class Reading:
         starts = {h.start: h for h in self._between(at, end)}
         if self.text.startswith("（", at):
             at = self.text.index("）", at) + 1
-        if aged := _AGED.search(self.text, max(0, at - 12), at):
+        if (aged := _AGED.search(self.text, max(0, at - 12), at)) and "岁" in self.text[aged.start():at + 1]:
             return aged.start()
         if places := _SOME_PLACES.match(self.text, at, end):
             at = places.end()
