@@ -67,6 +67,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "DB213": ("日期无效：{date}。请写成 YYYY-MM-DD。", "Not a date: {date}. Write YYYY-MM-DD."),
     "DB214": ("选项 {option} 须与 {other} 一起使用。", "{option} needs {other}."),
     "DB215": ("位置 {offset} 不在文本之内（0 至 {last}）。", "Offset {offset} is outside the text (0 to {last})."),
+    "DB216": ('需要 {package}。请安装：pip install "duban[{extra}]"。', 'This needs {package}. Install it: pip install "duban[{extra}]".'),
     "DB221": (
         "{path} 的批次开始时设置不同：{names}。请用原设置继续，或另选文件夹。",
         "The run in {path} was begun with other settings: {names}. Go on with those, or take another folder.",
@@ -283,6 +284,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Worker processes; 0 for none but this one. By default none below 2 MB of input, else one a core.",
     ),
     "cli.opt.resume": ("继续文件夹中中断的批次。", "Go on with the run in the folder."),
+    "cli.opt.format": (
+        "在批次文件夹中另存各层表格，可多次给出。",
+        "Also write the layers as tables into the folder of the run; may be given more than once.",
+    ),
     "cli.opt.max_chars": ("一份文件最多的字数，超出即为失败。", "Characters one document may have; a longer one fails."),
     "cli.opt.seconds": ("一份文件最多的用时（秒），超出即为失败。", "Seconds one document may take; a slower one fails."),
     "cli.opt.debug": ("出错时打印调用栈。", "Print the traceback of an error."),

@@ -4,6 +4,7 @@
 ``shards.jsonl``                 a line a finished shard: counts, failures, hashes of its inputs and of its file
 ``failures.jsonl``               a line a document without a record: code, component, message
 ``manifest.json``                settings, pipeline, versions, counts, and whether the run is complete
+``csv/``, ``parquet/``           the layers as tables, where they are asked for (see ``duban.tables.layers``)
 
 A shard is written under a temporary name, renamed, and then noted in ``shards.jsonl``: killed before the note, it is
 made again and replaces itself. Nothing in the folder depends on time, on the number of workers or on interruptions.
@@ -14,6 +15,7 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -28,6 +30,7 @@ from duban.batch.pool import Chunk, chunks
 from duban.batch.worker import Result, Settings, encoded, fingerprint
 from duban.errors import DubanError
 from duban.readers import Pending
+from duban.tables import layers
 
 SCHEMA = "duban-run/1"
 RECORDS, SHARDS, FAILURES, MANIFEST = "records", "shards.jsonl", "failures.jsonl", "manifest.json"
@@ -100,6 +103,34 @@ def write_shard(folder: Path, shard: int, results: Iterable[Result]) -> Json:
 
 def _input(name: str, digest: str) -> bytes:
     return f"{name}\t{digest}\n".encode("utf-8", "surrogatepass")
+
+
+def export(folder: Path, formats: Iterable[str]) -> None:
+    """Make tables of a finished run's records: ``csv/<layer>.csv``, ``parquet/<layer>/part-00000.parquet`` … (a part a shard).
+
+    Raises DubanError DB121 (a package is missing), DB511 (cannot be written).
+    """
+    for name in formats:
+        draft = folder / f".{name}.{os.getpid()}"
+        parts = sorted((folder / RECORDS).glob("part-*.jsonl"))
+        with _writing(folder):
+            draft.mkdir()
+            try:
+                if name == "csv":
+                    layers.write_csv((record for path in parts for record in read_shard(path)), draft)
+                else:
+                    for path in parts:
+                        layers.write_parquet(read_shard(path), draft, path.stem)
+                shutil.rmtree(folder / name, ignore_errors=True)
+                draft.replace(folder / name)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+
+
+def read_shard(path: Path) -> Iterator[Json]:
+    """The records of a shard, one at a time."""
+    with path.open("rb") as file:
+        yield from map(json.loads, file)
 
 
 class RunFolder:

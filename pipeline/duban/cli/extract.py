@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,12 @@ from duban.messages import message
 
 if TYPE_CHECKING:
     from duban.batch import Failure, Result
+
+
+class Format(StrEnum):
+    csv = "csv"
+    parquet = "parquet"
+
 
 #: Exit status where no document came out.
 NOTHING = 3
@@ -32,6 +39,7 @@ def extract(
     text_column: Column = "text",
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=0, help=message("cli.opt.jobs"), metavar="N")] = None,
     resume: Annotated[bool, typer.Option("--resume", help=message("cli.opt.resume"))] = False,
+    format: Annotated[list[Format] | None, typer.Option("--format", help=message("cli.opt.format"))] = None,
     max_chars: Annotated[int | None, typer.Option(min=1, help=message("cli.opt.max_chars"), metavar="N")] = None,
     seconds: Annotated[float | None, typer.Option(min=0.001, help=message("cli.opt.seconds"), metavar="N")] = None,
 ) -> None:
@@ -39,8 +47,9 @@ def extract(
 
     path = Path(output)
     folder = _is_folder(output)
-    if resume and not folder:
-        raise usage(DubanError("DB214", option="--resume", other="-o FOLDER"))
+    for option, wanted in (("--resume", resume), ("--format", format)):
+        if wanted and not folder:
+            raise usage(DubanError("DB214", option=option, other="-o FOLDER"))
     if not folder:
         options.check_output(path, inputs, (".jsonl",))
     settings = batch.Settings(
@@ -52,6 +61,7 @@ def extract(
         try:
             if folder:
                 counts = batch.run(batch.RunFolder(path, settings), documents, jobs=jobs, resume=resume, told=lambda found: _tell(progress, found))
+                batch.export(path, format or ())
                 given, failed = counts.documents, counts.failures
             else:
                 write_lines(_lines(progress, batch.results(documents, settings, jobs)), path)
