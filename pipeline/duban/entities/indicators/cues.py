@@ -15,6 +15,7 @@ _AMOUNT = (
 #: With whom or when it is compared, in brackets or not: at most once before the figure.
 _COMPARED = r"(?:（[^）\n]{1,12}）|(?:较|比)[^，。；、\n]{1,10}?|(?:占|不低于|不少于|超过|达到?)[^，。；、\n占]{2,14}?的?)"
 _GOES_ON = r"，(?=[^，。；\n]{0,6}(?:增长|下降|达到?|居|排|完成|提高))|、(?=增长|下降|提高)"
+_FOR_SO_LONG = r"连续[一二两三四五六七八九十]{1,3}个?(?:年|月|季度)"
 _SHARE = re.compile(r"的(?:[0-9]+(?:\.[0-9]+)?%|[一二三四五六七八九]+成|[一二三四五六七八九十]+分之|一半|百分之)")
 _LIST_END = r"等(?:\d+项)?(?:核心|主要|重要|重点|关键)?(?:经济)?指标|来[说看]"
 #: No figure is further from its name than this.
@@ -25,9 +26,9 @@ class Cues:
     """The patterns around names, made of the cues of a lexicon."""
 
     def __init__(self, names: Names) -> None:
-        adverb = f"(?:{_GOES_ON}|{names.alternation('adverb')})"
+        adverb = f"(?:{_GOES_ON}|{_FOR_SO_LONG}|{names.alternation('adverb')})"
         trend = names.alternation("trend")
-        step = f"(?:{_GOES_ON}|{names.alternation('adverb', 'trend')})"
+        step = f"(?:{_GOES_ON}|{_FOR_SO_LONG}|{names.alternation('adverb', 'trend')})"
         close = r"(?=[，。；！）\n”]|了|$|并|加快|乏力|态势|势头|趋势)"
         self.number = re.compile(rf"{step}{{0,7}}(?:{_COMPARED}{step}{{0,4}})?{_AMOUNT}")
         led = rf"{adverb}{{0,6}}(?:{_COMPARED}{adverb}{{0,3}})?(?:{trend}{adverb}{{0,5}}{_AMOUNT}|"

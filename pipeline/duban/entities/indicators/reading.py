@@ -31,6 +31,7 @@ _BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])（(?:[A-Za-z0-9_.]{2,8}|(?![一�
 _QUOTED = re.compile(r"“[^“”，。；：、]{1,8}”$")
 #: The year of a yearly quantity is part of its name where it opens one: ，年|接待游客.
 _YEARLY = re.compile(r"(?:^|[^\u4e00-\u9fff0-9A-Za-z*—-])年$")
+_RATED = re.compile(r"[\u4e00-\u9fff]{0,4}率")
 _TREATED = re.compile(r"治理|整治|修复")
 #: Letters and grades coordinated before what they grade: C、|D级危房.
 _GRADES = re.compile(r"(?:[A-ZⅠ-Ⅴ]、)+$")
@@ -223,9 +224,12 @@ class Reading:
         return self._trimmed(at, start, measure)
 
     def _nominal(self, found: tuple[int, int]) -> bool:
-        """Is the verb the noun of an activity, after what it is done to: 农产品|监测|合格率?"""
+        """Is the verb the noun of an activity, after what it is done to (农产品|监测|合格率), or a noun what the rate is of (体系|覆盖率)?"""
         before, verb = self._ending.get(found[1]), self.names.words[found[0]].entry
-        after = self.text.startswith(self.names.whole, found[1] + len(verb.pattern))
+        end = found[1] + len(verb.pattern)
+        if verb.get("class") == "noun":
+            return bool(_RATED.match(self.text, end))
+        after = self.text.startswith(self.names.whole, end)
         return bool(before and verb.get("noun") and not after and self.names.words[before[0]].label == "INDICATOR_TERM")
 
     def _trimmed(self, at: int, end: int, measure: int) -> int:
