@@ -9,7 +9,8 @@ A conjunct is a project's name
 - without a head, where what is said of it is said of works only (甲、乙|建成投产; 开工建设|甲、乙) or others of its
   list have one, when it opens with a word of its own and does not end as abstractions do.
 
-The lexicon has ``PROJECT_HEAD`` (``class``: undertaking, line, water, plant, public, deed), ``PROJECT_BOUND``
+The lexicon has ``PROJECT_HEAD`` (``class``: undertaking, line, water, plant, public, seat,
+deed; ``not_after``, ``not_before``: beside what it is part of another word), ``PROJECT_BOUND``
 (``class``: erect, construct or other), ``PROJECT_STATE`` (what is said after a name; ``class``: strong if of works
 only, weak, manner), ``PROJECT_TERM`` (``class``: generic, topic, policy, physical; none opens a name of its own),
 ``PROJECT_END`` (what ends no work: 体系) and ``PROJECT_TAIL`` (what makes a 项目 generic: 示范).

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from duban.entities.projects.naming import own_front, own_words, proper, works
+from duban.entities.projects.naming import inner_head, own_front, own_words, proper, works
 from duban.entities.projects.vocabulary import Vocabulary
 
 LONGEST = 48
@@ -18,6 +18,8 @@ _NAME_END = re.compile(rf"{_PHASE}?(?:建设|前期工作|前期|开工)?")
 _JOINT = re.compile(r"、|以及|和|及|与")
 #: What it costs stands before its name: 投资3亿元的|甲、5亿元的|乙.
 _MONEY = re.compile(r"(?:总?投资|约|近|超)?[0-9*X.]+[亿万]元的")
+#: What class of project it is: 省列重点项目|清河水库.
+_RANK = re.compile(r"(?:国家|自治区|省|市|区|县)(?:列|级|定|重点|重大|统筹){1,3}(?:建设)?(?:项目|工程)(?=[\u4e00-\u9fff“*]{3})")
 _NUMBER_MARK = re.compile(r"[0-9]{1,2}[．.、]|（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、")
 
 
@@ -49,7 +51,7 @@ def stretches(text: str, start: int, end: int, words: Vocabulary) -> Iterator[St
 
 def past_leads(text: str, start: int, end: int, words: Vocabulary) -> tuple[int, str]:
     """Where a name can start after the leads at the front, and the last of them that says something is built."""
-    mark = _NUMBER_MARK.match(text, start, end) or _MONEY.match(text, start, end)
+    mark = _NUMBER_MARK.match(text, start, end) or _RANK.match(text, start, end) or _MONEY.match(text, start, end)
     at, last = mark.end() if mark else start, ""
     while match := words.front.match(text, at, end):
         rest = text[match.end():end]
@@ -74,6 +76,8 @@ def conjuncts(text: str, start: int, end: int, words: Vocabulary, *, listed: boo
         if i - at < 2:
             return False
         rest = text[i + 1:min(end, i + LONGEST)].partition("、")[0]
+        if not own_words(rest, words) and not inner_head(rest, words):
+            return False  # more of what is done to it: 青岭灌区续建配套|与现代化改造
         whole = rest.endswith(("工程", "项目")) and not text.endswith(("工程", "项目", "公司"), at, i)
         if whole and (joint == "及" or not (own_front(rest, words) or proper(rest, words))):
             return False  # one undertaking, not two: 沿河步道及驿站工程

@@ -5,20 +5,22 @@ import re
 from collections.abc import Iterator
 
 from duban.entities.projects.clauses import LONGEST, Stretch, conjuncts, past_leads
-from duban.entities.projects.naming import CAPACITY, COUNTED, MANY, NOT_AFTER, QUOTED, own_front, own_words, programme, proper, works
+from duban.entities.projects.naming import CAPACITY, COUNTED, MANY, NOT_AFTER, QUOTED, own_front, own_words, programme, proper, street, works
 from duban.entities.projects.vocabulary import Vocabulary
 from duban.matches import Span
 
 _LIST_COUNT = re.compile(r"等(?:[0-9]+|[一二两三四五六七八九十百]+)(?:余|多)?(?:个|项|条|座)(?=[还已未均全正要将在于，。、]|$)")
 _LIST_PLAIN = re.compile(
-    r"这?(?:(?<![0-9.])[0-9]+|[两二三四五六七八九十几]+)(?:个|项|条|座|家)(?P<what>[^、，等]{0,12}?)"
-    r"(?P<head>项目|工程|联合实验室|实验室|公路|铁路|水库|产业园|园区)"
+    r"这?(?:(?<![0-9.])[0-9]+|[两二三四五六七八九十几]+)(?:个|项|条|座|家|大)(?P<what>[^、，等]{0,12}?)"
+    r"(?P<head>项目|工程|联合实验室|实验室|公路|铁路|水库|产业园|园区|点(?=[，。；\n]))"
 )
 #: The list taken up again: 甲、乙、丙|这三个.
 _LIST_THESE = re.compile(r"这(?:几|[0-9两二三四五六七八九十]+)(?:个|项|条|座|家)")
 _NUMBERED = re.compile(r"等[0-9一二两三四五六七八九十百]+")
 _VAGUE = re.compile(r"一批|一系列|若干|各类")
 _VERB_IN_KIND = re.compile(r"谋划|推进|推动|实施|建设一批")
+#: Works that a list of projects may call by what they are: 儿童公园、污水管网改造.
+_NAMELESS = ("line", "water", "plant", "public", "deed")
 _NO_LIST = frozenset("、和与及的约近共那上")
 
 
@@ -54,8 +56,8 @@ def list_end(text: str, stretch: Stretch, words: Vocabulary) -> re.Match[str] | 
                 stretch.built or match.group("head") in ("项目", "工程", "园区") or words.built.match(text, match.end())
             ):
                 return match
-        these = _LIST_THESE.search(text, stretch.start + 6, end) if stretch.built else None
-        if these and text.find("、", stretch.start, these.start()) > 0:
+        these = _LIST_THESE.search(text, stretch.start + 6, end)
+        if these and text.find("、", stretch.start, these.start()) > 0 and (stretch.built or words.head.search(text, stretch.start, these.start())):
             return these
     return None
 
@@ -67,7 +69,7 @@ def _says_projects(text: str, match: re.Match[str], stretch: Stretch, words: Voc
     if head not in ("项目", "工程", "园区") and not stretch.built and not words.built.match(text, match.end()):
         return False
     what = match.group("what")
-    if what and words.heads.get(head) == "deed":
+    if what and words.heads.get(head) in ("deed", "seat"):
         return False
     if _VAGUE.search(what) or _VERB_IN_KIND.search(what) or words.lead.search(what):
         return False
@@ -84,10 +86,13 @@ def _listed_name(text: str, start: int, end: int, words: Vocabulary, *, last: bo
     name = text[start:end]
     if not 2 <= len(name) <= LONGEST or COUNTED.match(name) or MANY.search(name):
         return None
-    if not words.common.sub("", name) and not (counted and works(name, words)):
+    if street(name, words):
+        return Span(start, end)
+    kinds = _NAMELESS if sure else ("line", "water", "plant")
+    if not words.common.sub("", name) and not (counted and (sure or len(name) > 6) and works(name, words, kinds)):
         return None
     if not counted and len(name) < 5 and not own_words(name, words) and not CAPACITY.search(name):
         return None
-    if not sure and not proper(name, words) and (vague or not own_front(name, words)) and not (counted and works(name, words)):
+    if not sure and not proper(name, words) and (vague or not own_front(name, words)) and not (counted and works(name, words, kinds)):
         return None
     return Span(start, end)

@@ -33,7 +33,8 @@ ONLY_PLACE = re.compile(r"[\u4e00-\u9fff*X]{1,3}(?:省|市|县|区|州|镇|乡|�
 _STAGED = re.compile(r"[一二三四五]期$|[0-9一二三四五六七八九十]$")
 _OWNED = re.compile(r"[省市县区州镇乡](?:第[一二三四五六七八九十]+|[\u4e00-\u9fff]{0,6}(?:医院|中学|小学|学校|幼儿园|学院|馆))")
 SLOGAN = re.compile(r"(?:全国|国家|国际|世界|全球|区域|西部|中部|东部|东北|西北|西南|面向|全省|我国|亚洲)")
-_ROAD_CODE = re.compile(r"[GSX][0-9]{2,5}")
+_ROAD_CODE = re.compile(r"[GSXY][0-9]{2,5}|[国省县]道[0-9]{2,4}")
+_STREET = re.compile(r"[\u4e00-\u9fff]{2,5}(?:(?<![公铁道速农村])路|大?街|大道|巷|桥)")
 QUOTED = re.compile(r"[“《][^“”《》、]{2,}[”》]")
 
 
@@ -55,12 +56,17 @@ def own_front(name: str, words: Vocabulary) -> bool:
     front = name.lstrip("“《")
     if NAMED.match(front):
         return True
-    return not words.topic.match(front) and not words.head.match(front) and not words.abstract.fullmatch(front)
+    return not words.topic.match(front) and not words.full_head.match(front) and not words.abstract.fullmatch(front)
 
 
 def inner_head(own: str, words: Vocabulary) -> bool:
     """Is the deed done to a work with a name: 青岭水库|除险加固?"""
     return any(words.heads.get(h.group()) in ("line", "plant", "water", "public") for h in words.head.finditer(own))
+
+
+def street(name: str, words: Vocabulary) -> bool:
+    """Is it a street, which may be named after anything: 人民东路?"""
+    return _STREET.fullmatch(name) is not None and not words.topic.fullmatch(name)
 
 
 def specific(own: str, words: Vocabulary, least: int = 2) -> bool:
@@ -85,4 +91,4 @@ def proper(own: str, words: Vocabulary) -> bool:
 
 def own_words(own: str, words: Vocabulary) -> str:
     """What is left without common words: the part of the name that is its own."""
-    return words.head.sub("", words.common.sub("", own))
+    return words.full_head.sub("", words.common.sub("", own))

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from duban.entities.projects.clauses import LONGEST, PHASE_AFTER, Stretch, conjuncts, past_leads, tailless
 from duban.entities.projects.naming import (
@@ -19,6 +20,7 @@ from duban.entities.projects.naming import (
     own_words,
     proper,
     specific,
+    street,
     works,
 )
 from duban.entities.projects.vocabulary import NAMED, Vocabulary
@@ -26,14 +28,21 @@ from duban.matches import Span
 
 #: What is said of a site that is being built, but also of one that stands.
 _BUSY = re.compile(r"(?:今年|至今|迟迟|要尽快|要(?![求素])|必须|务必|力争|[一二三]季度|上半年|[0-9]+月|年底)")
+_LATER = re.compile(r"去年|前年|上个?月|上周|一直|早就|早已|到现在|刚刚|还[在没未]|仍[在没未]")
 #: Institutions act and exist: they are projects only where they are being founded.
 _FOUNDED = re.compile(r"(?:加快|正在|抓紧|顺利|全面){0,2}(?:建设|筹建|开工|组建|建成|校区|新建|迁建|扩建|主体)")
-_FOUNDING = frozenset(("建设", "新建", "迁建", "扩建", "开工建设", "规划建设", "加快建设", "筹建", "开工", "建成", "建成投用", "启动建设"))
+_FOUNDING = ("建设", "新建", "迁建", "扩建", "筹建", "组建", "开工", "建成", "建成投用", "筹设", "设立")
 #: Centres of something are positions, not buildings: 国际消费中心, 区域金融中心.
+#: A part of a town, after words that say no more than that: 老城区|南门片区.
+_QUARTER = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:片区|路|街|巷|镇|村|河|湖|江|渠|山|社区|小区|地块|组团)")
+_RANKED = re.compile(r"性|级|重要|一流|知名|著名|领先|影响力|现代化|高水平|高端|优质|特色|对外")
+#: Heads that a place claims to be as often as they are built.
+_SEATS_OF_POWER = ("中心", "基地", "枢纽", "节点", "通道", "平台", "口岸", "新区", "示范区", "廊道")
+_FOUNDED_LAST = ("建设", "筹建", "新建", "迁建", "组建")
 _POSITION = re.compile(r"(?:科技创新|创新|消费|金融|贸易|航运|制造|交往|文化|政治|经济|区域|枢纽|增长|开放|国家)$")
 _COUNT_AFTER = re.compile(r"(?:约|近|超)?[0-9]+(?:\.[0-9]+)?(?:余|多|万)?(?:个|项|条|座|处|家|所|公里|亩|户|套|宗|批)")
 #: The place's own: 市|图书馆, 县第二|养老院.
-_LOCAL = re.compile(r"[省市县区](?:第[一二三四五六七八九十])?$|[省市县区](?![场级域县乡民村])[\u4e00-\u9fff]{2}")
+_LOCAL = re.compile(r"[省市县区](?:第[一二三四五六七八九十])?$|[省市县区](?![场级域县乡民村政区城内属直])[\u4e00-\u9fff]{2}")
 _STAGE = re.compile(r"[一二三四五六]期")
 _JOINED = re.compile(r"[和及与、]")
 #: 建设 inside what stands before a head is a verb, so that is no name: X大学建设…大学.
@@ -47,7 +56,7 @@ def _plain_work(text: str, start: int, end: int, words: Vocabulary) -> Span | No
     name = text[start:end]
     if COUNTED.match(name) or MANY.search(name) or PARTS.search(name) or words.policy.search(name) or SLOGAN.match(name):
         return None
-    return Span(start, end) if len(name) > 4 and works(name, words, ("line", "water", "plant", "public")) else None
+    return Span(start, end) if len(name) > 4 and works(name, words, ("line", "water", "plant", "public", "seat")) else None
 
 
 def named(text: str, stretch: Stretch, words: Vocabulary) -> list[tuple[Span | None, str]]:
@@ -69,7 +78,7 @@ def named(text: str, stretch: Stretch, words: Vocabulary) -> list[tuple[Span | N
     shared = headed and stretch.built and len(parts) > 1
     for i, (start, stop) in enumerate(parts):
         early = words.built.search(text, start + 2, stop) if i < stands and not ends[i] else None
-        if early and early.end() == stop:
+        if early and early.end() == stop and words.heads.get(early.group()) != "deed":
             stop = early.start()
         if names[i] is None and (i < stands or erected or shared):
             names[i] = _plain_name(text, start, ends[i] or stop, words, 2 if shared and names[-1] else 4)
@@ -130,6 +139,18 @@ def _plain_name(text: str, start: int, end: int, words: Vocabulary, least: int) 
     return Span(start, end) if len(own_words(name, words)) >= 2 or CAPACITY.search(name) else None
 
 
+class _Headed(NamedTuple):
+    """A conjunct with a head: what stands before it (``own``), the head and its class, and what is said of it."""
+
+    own: str
+    head: str
+    kind: str
+    lead: str
+    after: str
+    built: bool
+    founded: bool
+
+
 def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocabulary, follows: int | None) -> Span | None:
     start, lead = past_leads(text, start, end, words)
     head = _last_head(text, start, end, words, stretch.limit)
@@ -137,48 +158,109 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
         return None
     phase = PHASE_AFTER.match(text, head.end(), end)
     stop = phase.end() if phase and _phase_ok(phase.group()) else head.end()
-    name, word = text[start:stop], head.group()
-    own = text[start:head.start()]
-    if not 3 <= len(name) <= LONGEST or COUNTED.match(name) or MANY.search(own) or _COUNT_AFTER.match(text, stop):
+    own, word = text[start:head.start()], head.group()
+    if not 3 <= stop - start <= LONGEST or COUNTED.match(text[start:stop]) or MANY.search(own) or _COUNT_AFTER.match(text, stop):
         return None
-    after = text[stop:stop + 12] if stop < end or follows is None else text[stop:stop + 1]
-    kind = words.heads.get(word, "named")
     verb = _VERB_INSIDE.search(own)
     if verb:
         start, own = start + verb.end(), own[verb.end():]
-        name = text[start:stop]
-    local = kind == "public" and _LOCAL.match(own) is not None
-    if kind != "named" and not local and not NAMED.search(own) and not specific(own + text[head.end():stop], words, 3 if kind == "undertaking" else 2):
+    kind = words.heads.get(word, "named")
+    if not _has_name(own, word, kind, text[head.end():stop], words):
         return None
-    busy = kind != "public" and _BUSY.match(text, stop) is not None
-    built = stretch.built or verb is not None or lead in words.construct or words.built.match(text, stop) is not None or busy
+    said = words.built.match(text, stop) is not None
+    busy = _is_busy(text, stop, stretch, words, kind)
+    after = text[stop:stop + 12] if stop < end or follows is None else text[stop:stop + 1]
+    founded = (lead or stretch.lead).endswith(_FOUNDING) or _FOUNDED.match(text, stop) is not None or text.endswith(_FOUNDED_LAST, stop, stretch.end)
+    name = _Headed(own, word, kind, lead or stretch.lead, after, stretch.built or verb is not None or lead in words.construct or said or busy, founded)
     if kind == "undertaking":
-        if NOT_AFTER[word].match(after):
-            return None
-        if word == "工程":
-            place = OF_PLACE.match(own) or NAMED.search(own)
-            own_name = own_front(own, words) or proper(own, words) or _STAGE.search(own)
-            ok = (place or (own_name and words.physical.search(own))) and not words.policy.search(own)
-            return Span(start, stop) if ok and built else None
-        if words.tail.search(own) and not CAPACITY.search(own) and not inner_head(own, words):
-            return None
-        if not proper(own, words) and not own_front(own, words) and (_JOINED.search(own) or len(words.topic.sub("", own)) < 3):
-            return None
-        if words.policy.search(own[-2:]) or (not built and not proper(own, words) and (len(own_words(own, words)) < 2 or len(own) < 5)):
-            return None
-        return Span(start, stop)
-    if not built or words.policy.search(own) or (SLOGAN.match(own) and stretch.lead in ("打造", "建设", "创建", "争创", "构建", "")):
-        return None
-    ended = stop >= len(text) or text[stop] in "，。；：、！？）\n等和及与"
-    if not ended and not words.built.match(text, stop) and not _BUSY.match(text, stop):
-        return None
-    if word == "中心" and _POSITION.search(own):
-        return None
-    if word in words.standing and not (_FOUNDED.match(text, stop) or lead in _FOUNDING or stretch.lead in _FOUNDING):
-        return None
-    if kind == "deed" and not (proper(QUOTED.sub("", own), words) or (own_front(own, words) and (inner_head(own, words) or words.physical.search(own)))):
-        return None
-    return Span(start, stop)
+        fits = not NOT_AFTER[word].match(after) and (_engineering(name, words) if word == "工程" else _venture(name, words))
+    else:
+        ended = stop >= len(text) or text[stop] in "，。；：、！？）\n等和及与" or said or busy
+        fits = ended and name.built and _work(name, words)
+    return Span(start, stop) if fits else None
+
+
+def _has_name(own: str, head: str, kind: str, phase: str, words: Vocabulary) -> bool:
+    if kind == "named" or (kind in ("public", "deed") and _LOCAL.match(own)) or NAMED.search(own):
+        return True
+    if (kind == "line" and own and street(own + head, words)) or (SLOGAN.match(own) and len(own) > 4 and not _JOINED.search(own) and not _claimed(head)):
+        return True
+    return specific(own + phase, words, 3 if kind == "undertaking" else 2)
+
+
+def _is_busy(text: str, at: int, stretch: Stretch, words: Vocabulary, kind: str) -> bool:
+    """Is it said later in the clause that it is being built: 北山公园|去年就喊着开工?"""
+    busy = _BUSY.match(text, at)
+    if not busy and not _LATER.match(text, at):
+        return False
+    return (busy is not None and kind != "public") or words.erected.search(text, at, min(stretch.limit, at + 16)) is not None
+
+
+def _engineering(name: _Headed, words: Vocabulary) -> bool:
+    """A 工程 that is a work, not a programme."""
+    own = name.own
+    own_name = own_front(own, words) or proper(own, words) or _STAGE.search(own)
+    placed = OF_PLACE.match(own) or NAMED.search(own)
+    return name.built and not words.policy.search(own) and bool(placed or (own_name and words.physical.search(own)))
+
+
+def _venture(name: _Headed, words: Vocabulary) -> bool:
+    """A 项目 that is one, not a kind of them."""
+    own = name.own
+    if words.tail.search(own) and not CAPACITY.search(own) and not inner_head(own, words):
+        return False
+    if not proper(own, words) and not own_front(own, words) and (_JOINED.search(own) or len(words.topic.sub("", own)) < 3):
+        return False
+    if words.policy.search(own[-2:]):
+        return False
+    return name.built or proper(own, words) or (len(own_words(own, words)) > 1 and len(own) > 4)
+
+
+def _work(name: _Headed, words: Vocabulary) -> bool:
+    """A work, a seat of an institution, or something done to a work."""
+    own = name.own
+    if words.policy.search(own) and (name.kind in ("deed", "seat") or not own_front(own, words)):
+        return False
+    if _position(name, words) or (name.head in words.standing and not name.founded):
+        return False
+    if name.kind == "seat":
+        return _seat(name, words)
+    if name.kind == "deed":
+        core = _core(own, words)
+        return proper(QUOTED.sub("", own), words) or (own_front(own, words) and (inner_head(own, words) or words.physical.search(own) is not None)) or (
+            core != own and _QUARTER.match(core + name.head) is not None)
+    return True
+
+
+def _position(name: _Headed, words: Vocabulary) -> bool:
+    """What a place wants to be, not a building: 国际消费中心, 全国重要的制造业基地."""
+    if name.head.endswith(("中心", "走廊")) and len(name.head) < 5 and _POSITION.search(name.own + name.head[:-2]):
+        return True
+    if not SLOGAN.match(name.own):
+        return False
+    return name.lead.endswith(("打造", "创建", "争创", "构建")) or _RANKED.search(name.own) is not None or (
+        _claimed(name.head) and not own_words(SLOGAN.sub("", name.own), words))
+
+
+def _claimed(head: str) -> bool:
+    return head.endswith(_SEATS_OF_POWER) and not (len(head) > 4 and head.endswith("中心"))
+
+
+def _core(own: str, words: Vocabulary) -> str:
+    """Without the common words it opens with: 老城区|南门片区."""
+    while common := words.topic.match(own):
+        own = own[common.end():]
+    return own
+
+
+def _seat(name: _Headed, words: Vocabulary) -> bool:
+    """A centre or a platform that is being set up, with a name or a purpose of its own."""
+    own = name.own
+    if proper(QUOTED.sub("", own), words) or (own_front(own, words) and words.physical.search(own)):
+        return True
+    if name.lead in words.erect or name.founded:
+        return len(own) > 3 and (len(own_words(own, words)) > 1 or name.lead in words.erect)
+    return False
 
 
 def _phase_ok(phase: str) -> bool:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from duban.lexicon import Lexicon
 
 LABELS = ("PROJECT_HEAD", "PROJECT_BOUND", "PROJECT_STATE", "PROJECT_TERM", "PROJECT_END", "PROJECT_TAIL")
-#: Names known by their form: a second stage, 引江济淮, 南水北调, 西电东送.
+#: Names known by their form: a numbered road, 西环路, a second stage, 引江济淮, 南水北调, 西电东送.
 NAMED = re.compile(
-    r"[GSX][0-9]{2,5}[\u4e00-\u9fff]{2,14}?段(?![0-9])|"
+    r"[GSX][0-9]{2,5}[\u4e00-\u9fff]{2,14}?段(?![0-9])|[GSXY][0-9]{2,5}线|(?:国道|省道|县道)[GSXY]?[0-9]{2,4}线?|(?<![0-9A-Z])[A-Z][0-9]{1,2}线|"
+    r"[东南西北](?:环路|环线|外环|大街|大道|干渠|干管)|"
     r"(?<=[\u4e00-\u9fff]{3})[一二三四]期(?=(?:项目|工程)?(?:建设|开工|达产|投产|建成|竣工|投用|投运|主体|、|等|$))|"
     r"引[\u4e00-\u9fff]{1,2}[济入补][\u4e00-\u9fff]|[东西南北]水[东西南北]调(?:[东西中]线)?|[\u4e00-\u9fff]电[东西入][\u4e00-\u9fff]"
 )
@@ -21,23 +22,28 @@ _WHEN = r"[0-9X*]+天|[0-9X*]+月(?:份|底|[0-9X*]+日)?前?"
 #: States that are words of their own only before some characters.
 _STATE_GUARDED = "未(?!来)"
 #: Leads that are such only beside some characters: not 需要, 要素, 项目|前期, 自由.
-_GUARDED = r"(?<![重主需首必摘纪])要(?![素塞道])|(?<!项)目前|(?<![自理缘])由(?!来)|(?<![亿万]元)的"
+_GUARDED = (
+    r"(?<![重主需首必摘纪])要(?![素塞道])|(?<!项)目前|(?<![自理缘])由(?!来)|(?<![亿万]元)的|"
+    r"(?<!机)组建|(?<!研)发生|(?<!建)成立(?!体)|(?<![图影摄录视音雕画肖])像(?![素样])"
+)
 
 
 class Vocabulary(NamedTuple):
     """The lexicon as patterns.
 
-    ``head``: what a name ends in, ``heads`` says of which class; ``trigger``: without it there is none;
-    ``list_end``: the end of a list, 等4个重点项目, 等“十大工程”, 等煤矿; ``lead``: what no name reaches across;
-    ``front``: what is taken off the front of a name; ``construct``: leads that say something is being built,
-    ``erect`` those of them that only works have; ``built``: what is said of it after the name, ``stands`` what is
-    said of works only; ``common``: words that make nothing specific, ``topic`` these and words that open no name;
-    ``tail``: what a generic 项目 has before it; ``abstract``: what ends no work; ``policy``, ``physical``: what a 工程 is about; ``place``: places;
-    ``standing``: heads of institutions, which exist and act.
+    ``head``: what a name ends in, ``heads`` says of which class; ``full_head``: those that are words wherever they
+    stand; ``trigger``: without it there is none; ``list_end``: the end of a list, 等4个重点项目, 等“十大工程”, 等煤矿;
+    ``lead``: what no name reaches across; ``front``: what is taken off the front of a name; ``construct``: leads that
+    say something is being built, ``erect`` those of them that only works have; ``built``: what is said of it after the
+    name, ``stands`` what is said of works only, ``erected`` the bare words of that; ``common``: words that make nothing
+    specific, ``topic`` these and words that open no name; ``tail``: what a generic 项目 has before it; ``abstract``:
+    what ends no work; ``policy``, ``physical``: what a 工程 is about; ``place``: places; ``standing``: heads of
+    institutions, which exist and act.
     """
 
     heads: dict[str, str]
     head: re.Pattern[str]
+    full_head: re.Pattern[str]
     trigger: re.Pattern[str]
     list_end: re.Pattern[str]
     lead: re.Pattern[str]
@@ -46,6 +52,7 @@ class Vocabulary(NamedTuple):
     erect: frozenset[str]
     built: re.Pattern[str]
     stands: re.Pattern[str]
+    erected: re.Pattern[str]
     common: re.Pattern[str]
     topic: re.Pattern[str]
     tail: re.Pattern[str]
@@ -70,17 +77,25 @@ def _any(words: Iterable[str]) -> str:
     return "(?:" + ("|".join(f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in sorted(by_first.items())) or "(?!)") + ")"
 
 
+def _beside(head: str, not_after: Iterable[str], not_before: Iterable[str]) -> str:
+    """A head that is part of other words beside some characters: 园, not 校|园 or 园|区."""
+    before, after = "".join(not_after), "".join(not_before)
+    return (f"(?<![{before}])" if before else "") + head + (f"(?![{after}])" if after else "")
+
+
 @lru_cache(maxsize=8)
 def vocabulary(lexicon: Lexicon) -> Vocabulary:
     """The compiled patterns of ``lexicon``, kept for the next document."""
     of: dict[tuple[str, str], set[str]] = {}
-    inside, standing = set(), set()
+    inside, standing, short = set(), set(), {}
     for entry in lexicon:
         if entry.label in (*LABELS, "INDICATOR_TERM", "INDICATOR_BOUND", "PLACE"):
             patterns = {entry.pattern, *entry.get("aliases", ())}
             of.setdefault((entry.label, entry.get("class", "")), set()).update(patterns)
             inside |= patterns if entry.get("inside") else set()
             standing |= patterns if entry.get("standing") else set()
+            if entry.get("not_after") or entry.get("not_before"):
+                short[entry.pattern] = _beside(entry.pattern, entry.get("not_after", ()), entry.get("not_before", ()))
 
     def labelled(*labels: str) -> set[str]:
         return {w for (label, _), words in of.items() if label in labels for w in words}
@@ -89,7 +104,8 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         return of.get((label, kind), set())
 
     heads = {w: kind for (label, kind), words in of.items() if label == "PROJECT_HEAD" and kind != "list" for w in words}
-    kinds = set(heads) | classed("PROJECT_HEAD", "list")
+    full = heads.keys() - short.keys()
+    kinds = full | classed("PROJECT_HEAD", "list")
     leads = labelled("PROJECT_BOUND")
     common = {w for w in labelled("INDICATOR_TERM", "INDICATOR_BOUND", "PROJECT_BOUND") if len(w) > 1}
     common |= classed("PROJECT_TERM", "generic")
@@ -98,7 +114,8 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     erect = frozenset(classed("PROJECT_BOUND", "erect"))
     return Vocabulary(
         heads=heads,
-        head=re.compile(f"(?:{NAMED.pattern}|{_any(heads)})"),
+        head=re.compile(f"(?:{NAMED.pattern}|{_any(full)}|{'|'.join(short.values()) or '(?!)'})"),
+        full_head=re.compile(f"(?:{NAMED.pattern}|{_any(full)})"),
         trigger=re.compile(f"{NAMED.pattern}|{_any(set(heads) | erect | classed('PROJECT_STATE', 'strong'))}"),
         list_end=re.compile(f"等{_COUNT}?(?P<what>[^、，等]{{0,14}}?)(?P<head>{_any(kinds)})"),
         lead=re.compile(f"{_GUARDED}|{_any(leads - inside)}"),
@@ -107,6 +124,7 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         erect=erect,
         built=re.compile(f"(?:项目|工程)?等?的?{manner}{state}"),
         stands=re.compile(f"{manner}{strong}(?:{manner}{state}){{0,3}}"),
+        erected=re.compile(strong),
         common=re.compile(_any(common)),
         topic=re.compile(_any({w for w in common | labelled("PROJECT_TERM") if len(w) > 1})),
         tail=re.compile(f"(?:{_any(labelled('PROJECT_TAIL'))})$"),
