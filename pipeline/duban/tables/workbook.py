@@ -53,7 +53,8 @@ Line = Sequence[Cell | str]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: title, line of counts and notes over the heads; below them ``lines`` and the places to sign.
+    """A sheet: title, line of counts and notes over the heads; below them ``lines``; at the foot of each page, left and
+    right, the places to sign (there, so that they never stand alone on a page).
 
     ``frozen`` is the number of columns that stay in sight. Lines begin in row ``body`` (from 0).
     """
@@ -65,7 +66,7 @@ class Sheet:
     subtitle: str = ""
     notes: tuple[str, ...] = ()
     frozen: int = 1
-    signed: tuple[str, ...] = ()
+    signed: tuple[str, str] = ("", "")
 
     @property
     def body(self) -> int:
@@ -114,11 +115,7 @@ class _Writer:
             self._merged(page, end, 0, sheet.shown - 1, "（无）", "center")
             end += 1
         page.autofilter(sheet.body - 1, 0, end - 1, len(sheet.columns) - 1)  # hidden columns are sorted with the rest
-        if sheet.signed:
-            page.set_row(end, 30)
-            edges = [sheet.shown * i // len(sheet.signed) for i in range(len(sheet.signed) + 1)]
-            for words, first, last in zip(sheet.signed, edges, edges[1:], strict=False):
-                self._merged(page, end, first, last - 1, words, "sign")
+        page.print_area(0, 0, end - 1, sheet.shown - 1)
 
     def _page(self, sheet: Sheet) -> Worksheet:
         """The sheet with its title, notes and heads."""
@@ -129,7 +126,7 @@ class _Writer:
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.fit_to_pages(1, 0)
         page.center_horizontally()
-        page.set_footer("&C&9第 &P 页  共 &N 页", {"margin": 0.3})
+        page.set_footer(f"&L&10{sheet.signed[0]}&C&9第 &P 页  共 &N 页&R&10{sheet.signed[1]}", {"margin": 0.3})
         last = sheet.shown - 1
         width = sum(column.width for column in sheet.columns if not column.hidden)
         self._merged(page, 0, 0, last, sheet.title, "title")
@@ -198,8 +195,8 @@ def _style(name: str, size: int) -> dict[str, Any]:
         "late": {**cell, "align": "center", "bg_color": "#F8CBAD", "font_color": "#9C0006"},
         "done": {**cell, "align": "center", "bg_color": "#E2EFDA", "font_color": "#375623"},
         "gone": {**cell, "align": "left", "font_color": "#7F7F7F", "bg_color": "#F2F2F2"},
+        "unseen": {"num_format": ";;;"},
         "note": {"font_name": "宋体", "font_size": size, "valign": "vcenter", "text_wrap": True},
-        "sign": {"font_name": "宋体", "font_size": 11, "valign": "vcenter"},
     }
     return styles[name]
 

@@ -19,7 +19,7 @@ _MAIN = (
         ("officials", 9, "center", 10), ("deadline", 14, "center", 10), ("section", 17, "text", 8), ("quote", 27, "text", 8),
         ("document", 11, "text", 8), ("position", 10, "center", 8), ("progress", 13, "text", 10), ("remarks", 9, "text", 10),
     )),
-    Column(living.KEY, hidden=True), Column(living.DRAFT, hidden=True),
+    Column(living.KEY, style="unseen", hidden=True), Column(living.DRAFT, style="unseen", hidden=True),
 )  # fmt: skip
 _BY_UNIT = (
     Column("单位", 20, "center"), Column("层级", 6, "center"), Column("地区", 12, "center"), Column("职责", 9, "center"), Column("序号", 6, "center"),
@@ -88,7 +88,7 @@ def _main(contents: Contents, settings: Settings) -> Sheet:
         words = [{**kept.cells, **gone}.get(name, "") for name in COLUMNS.values()]
         lines.append((*(Cell(text, style="gone" if key else None) for text in words), key, kept.drafts))
     return Sheet(living.SHEET, _MAIN, lines, _title(contents, "重点任务分解表"), _counts(contents), frozen=2,
-                 signed=("审核人：", "填报人：", "日期：        年    月    日"))  # fmt: skip
+                 signed=("审核人：", "填报人：            日期：      年   月   日      "))  # fmt: skip
 
 
 def _lead(row: Row) -> Cell:
