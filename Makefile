@@ -18,7 +18,7 @@ run: .venv/installed
 	@echo "ledger   $(CURDIR)/output/ledger.xlsx"
 	@echo "records  $(CURDIR)/output/records.jsonl"
 
-test: .venv/installed
+test: .venv/tests
 	$(OFFLINE) $(BIN)/python -m pytest
 
 laws: .venv/installed
@@ -33,6 +33,11 @@ lint: .venv/installed
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	$(BIN)/python -m pip download --quiet --dest wheelhouse setuptools wheel
+	touch $@
+
+# What only some tests need (Ray, Label Studio's library), so that `make run` need not wait for it.
+.venv/tests: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable ".[dev,test]"
 	touch $@
 
 system:

@@ -26,7 +26,7 @@ from duban.readers.source import DEFAULT_LIMITS, Limits, Reader, Source, damaged
 
 __all__ = [
     "DEFAULT_LIMITS", "OTHER_DOCUMENTS", "STDIN", "SUFFIXES", "Limits", "Pending", "Row", "Source",
-    "decode", "documents", "from_row", "load", "packs", "read", "rows", "scan", "stream", "unique",
+    "decode", "documents", "from_row", "load", "opened", "packs", "read", "rows", "scan", "stream", "unique",
 ]  # fmt: skip
 
 #: Format -> the module whose ``read(raw, path, limits)`` reads it.
