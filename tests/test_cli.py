@@ -552,3 +552,15 @@ def test_a_warning_is_told_and_counts_as_no_failure(tmp_path: Path, monkeypatch:
     assert [r["id"] for r in run.records(["a.pdf"])] == ["a"]
     assert run.failed == 0
     assert "DB131" in capsys.readouterr().err
+
+
+def test_what_was_read_apart_is_told_and_stands_in_the_record(call: Call) -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    document.add_paragraph("今年粮食产量不低于17万吨。")
+    document.sections[0].header.paragraphs[0].text = "临政发〔2026〕1号"
+    document.save("a.docx")
+    result = call("extract", "a.docx", "-o", "out.jsonl")
+    assert (result.status, result.codes) == (0, ["DB133"])
+    meta = lines("out.jsonl")[0]["meta"]
+    assert meta["apart"] == {"headers": ["临政发〔2026〕1号"]} and meta["warnings"] == [result.err.strip()]

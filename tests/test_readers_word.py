@@ -108,7 +108,9 @@ def test_headers_and_footers_are_apart() -> None:
     document.sections[0].footer.paragraphs[0].text = "— 1 —"
     found = read(saved(document))
     assert found.text == TEXT + "\n"
-    assert (found.meta["headers"], found.meta["footers"]) == (["临政发〔2026〕1号"], ["— 1 —"])
+    assert found.meta["apart"] == {"headers": ["临政发〔2026〕1号"], "footers": ["— 1 —"]}
+    assert [warning[:8] for warning in found.meta["warnings"]] == ["[DB133] "]
+    assert "headers 11, footers 5" in found.meta["warnings"][0]
 
 
 def test_footnotes_are_apart(good: bytes) -> None:
@@ -124,7 +126,7 @@ def test_footnotes_are_apart(good: bytes) -> None:
         "word/_rels/document.xml.rels": rels.replace("</Rel", f'<Relationship Id="n1" Type="{schema}" Target="footnotes.xml"/></Rel').encode(),
     }, good))  # fmt: skip
     assert found.text == TEXT + "\n"
-    assert found.meta["footnotes"] == ["按可比价格。"]
+    assert found.meta["apart"] == {"footnotes": ["按可比价格。"]}
 
 
 # numbering

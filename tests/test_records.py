@@ -93,3 +93,15 @@ def test_an_anchor_is_an_id_and_a_fragment(document, record):
     assert unquote(made) == f"{document}:{record}"
     assert not set(made) & set(' "<>&?#/')
     assert urlsplit(f"report.html#{made}").fragment == made
+
+
+def test_what_the_reader_told_stands_in_the_meta(char_nlp):
+    told = {"warnings": ["[DB131] a.pdf"], "apart": {"footnotes": ["按可比价格。"]}, "left_out": {"nav": 5}}
+    made = duban.to_record(duban.process("今年新增就业3万人。", nlp=char_nlp, source={"path": "a.pdf"}, reading={**told, "else": 1, "source": {"path": "b"}}))
+    assert {key: made["meta"][key] for key in records.READING} == told
+    assert "else" not in made["meta"]
+    assert made["meta"]["source"]["path"] == "a.pdf"
+    jsonschema.Draft202012Validator(records.schema()).validate(made)
+    assert duban.to_record(records.from_record(made, char_nlp.vocab)) == made
+    made["meta"]["warnings"] = "none"
+    assert not jsonschema.Draft202012Validator(records.schema()).is_valid(made)

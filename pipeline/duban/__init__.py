@@ -84,19 +84,20 @@ def _default() -> Language:
 
 def process(
     text: str, *, nlp: Language | None = None, date: str | None = None, place: str | None = None,
-    name: str = "", source: Mapping[str, Any] | None = None,
+    name: str = "", source: Mapping[str, Any] | None = None, reading: Mapping[str, Any] | None = None,
 ) -> Doc:
     """Run a pipeline on ``text``, with what is known about the document.
 
     ``date`` (YYYY-MM-DD) and ``place`` stand above what the text says of itself; ``name`` becomes the record's id;
-    ``source`` its ``meta.source``. Today's date is never used. Raises DubanError DB105 (no Unicode text), DB213 (no date).
+    ``source`` its ``meta.source``; of ``reading``, the meta of what was read, what was warned of, set apart and left out
+    goes into the record's meta too. Today's date is never used. Raises DubanError DB105 (no Unicode text), DB213 (no date).
 
     >>> process("今年力争新增就业3万人。", date="2026-01-20")._.duban.targets[0].period.value
     '2026-01-01/2026-12-31'
     """
     from datetime import datetime
 
-    from duban.records import set_facts
+    from duban.records import READING, set_facts
 
     if date is not None:
         try:
@@ -107,7 +108,7 @@ def process(
             raise DubanError("DB213", date=date)
     nlp = nlp or _default()
     doc = nlp.make_doc(text)
-    meta: dict[str, Any] = {"date": date, "place": place}
+    meta: dict[str, Any] = {"date": date, "place": place, **{key: value for key, value in (reading or {}).items() if key in READING}}
     if source:
         meta["source"] = dict(source)
     set_facts(doc, id=name, meta=meta)

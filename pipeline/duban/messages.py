@@ -54,6 +54,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: pages {pages} are pictures without a text layer and were not read. Run text recognition (OCR) on the file first.",
     ),
     "DB132": ("{path} 的编码是推测的（{encoding}），请核对文字。", "The encoding of {path} was guessed ({encoding}): check the text."),
+    "DB133": (
+        "{path} 的页眉、页脚、注释不作正文（字数：{parts}），记在 meta 里。",
+        "{path}: headers, footers and notes are no part of the text (characters: {parts}); they stand in the meta.",
+    ),
     "DB139": (
         "{path} 没有日期，对照时略去。请先用 duban extract --date 生成记录，再对照记录。",
         "{path} has no date and is left out. Give it one with duban extract --date, and track the records.",

@@ -120,6 +120,14 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
 }
 LAYERS: tuple[str, ...] = tuple(FIELDS)
+_TEXTS: Json = {"type": "array", "items": _TEXT}
+#: What a reader had to tell, in ``meta``: warnings, the paragraphs that a file keeps apart from its text (headers,
+#: footers, notes), and how many characters were left out; the last two by the name of what held them.
+READING: dict[str, Json] = {
+    "warnings": _TEXTS,
+    "apart": {"type": "object", "additionalProperties": _TEXTS},
+    "left_out": {"type": "object", "additionalProperties": _OFFSET},
+}
 _PREFIX = {"boilerplate": "b", "sections": "s", "entities": "e", "targets": "t", "tasks": "k"}
 _CLASS: dict[str, Any] = {"boilerplate": Boilerplate, "sections": Section, "entities": Entity, "targets": Target, "tasks": Task}
 #: field that points at other matches -> the layer it points into
@@ -145,7 +153,8 @@ def schema() -> Json:
             "id": _TEXT,
             "text": _TEXT,
             "meta": _object(("title", _MAYBE_TEXT), ("date", {**_nullable("string"), "pattern": r"^\d{4}-\d{2}-\d{2}$"}), ("place", _MAYBE_TEXT),
-                            ("source", _object(("path", _MAYBE_TEXT), ("format", _MAYBE_TEXT), ("encoding", _MAYBE_TEXT), ("sha256", _TEXT)))),
+                            ("source", _object(("path", _MAYBE_TEXT), ("format", _MAYBE_TEXT), ("encoding", _MAYBE_TEXT), ("sha256", _TEXT))),
+                            *READING.items()),
             "pipeline": _object(("name", _TEXT), ("version", _TEXT), ("lexicon", _TEXT)),
             **{layer: {"type": "array", "items": item(layer)} for layer in LAYERS},
         },
@@ -317,7 +326,10 @@ def to_record(doc: Doc) -> Json:
         "schema": FORMAT,
         "id": known.get("id") or "",
         "text": text,
-        "meta": {"title": meta.get("title"), "date": meta.get("date"), "place": meta.get("place"), "source": source},
+        "meta": {
+            "title": meta.get("title"), "date": meta.get("date"), "place": meta.get("place"), "source": source,
+            "warnings": list(meta.get("warnings", ())), "apart": dict(meta.get("apart", {})), "left_out": dict(meta.get("left_out", {})),
+        },
         "pipeline": {"name": pipeline.get("name", ""), "version": pipeline.get("version", ""), "lexicon": lexicon},
         **{layer: layer_records(doc, layer) for layer in LAYERS},
     }

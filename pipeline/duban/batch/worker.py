@@ -152,7 +152,7 @@ def load(name: str, lexicons: Iterable[str] = ()) -> Language:
 def record(name: str, source: Source, nlp: Language, date: str | None = None, place: str | None = None) -> dict[str, Any]:
     """The record of a document that was read; ``date`` and ``place`` stand above what its row says."""
     date, place = date or source.meta.get("date"), place or source.meta.get("place")
-    return duban.to_record(duban.process(source.text, nlp=nlp, date=date, place=place, name=name, source=source.meta["source"]))
+    return duban.to_record(duban.process(source.text, nlp=nlp, date=date, place=place, name=name, source=source.meta["source"], reading=source.meta))
 
 
 def fingerprint(document: Pending) -> str:

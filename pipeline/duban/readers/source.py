@@ -19,8 +19,8 @@ class Source(NamedTuple):
     """A document as read: its text, and ``meta`` with ``source`` = path, format, encoding, sha256 (of the bytes read).
 
     ``meta`` has more where there is more to tell: ``date`` and ``place`` that a row of a table of documents names;
-    ``warnings``, coded texts about what could not be read or had to be guessed; ``headers``, ``footers``,
-    ``footnotes``, ``endnotes``, the texts a Word file keeps apart from its body; ``left_out``, the number of
+    ``warnings``, coded texts about what was not read or had to be guessed; ``apart``, the paragraphs a Word file keeps
+    apart from its body, by kind (headers, footers, footnotes, endnotes); ``left_out``, the number of
     characters by the name of what held them (parts of a page, a table of contents). ``record`` is the row where it is
     a whole record of ours already.
     """
@@ -107,5 +107,8 @@ def source(content: Content, path: str, kind: str, sha256: str, limits: Limits, 
         raise DubanError("DB105", path=path, offset=surrogate.start())
     if BLANK.fullmatch(text):
         raise DubanError("DB103", path=path)
+    meta = {**content.meta, **(more or {})}
+    if parts := ", ".join(f"{kind} {sum(map(len, texts))}" for kind, texts in meta.get("apart", {}).items()):
+        meta["warnings"] = [*meta.get("warnings", ()), str(DubanError("DB133", path=path, parts=parts))]
     known = {"path": path, "format": kind, "encoding": content.encoding, "sha256": sha256}
-    return Source(text, {**content.meta, **(more or {}), "source": known})
+    return Source(text, {**meta, "source": known})

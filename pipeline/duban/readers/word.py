@@ -91,11 +91,12 @@ class _Document:
 
     def content(self) -> Content:
         lines = list(self._blocks(self.part.element.body))
-        meta: dict[str, Any] = {"left_out": {"contents": self.left_out}} if self.left_out else {}
+        apart: dict[str, list[str]] = {}
         for rel in self.part.rels.values():
             kind = _APART.get(rel.reltype.rpartition("/")[2])
             if kind and not rel.is_external and (root := _root(rel.target_part)) is not None:
-                meta.setdefault(kind, []).extend(line for line in self._apart(root) if line not in meta.get(kind, ()))
+                apart.setdefault(kind, []).extend(line for line in self._apart(root) if line not in apart.get(kind, ()))
+        meta = {"left_out": {"contents": self.left_out} if self.left_out else {}, "apart": {kind: texts for kind, texts in apart.items() if texts}}
         return Content("\n".join([*lines, ""]), None, {key: value for key, value in meta.items() if value})
 
     def _apart(self, root: Any) -> Iterator[str]:

@@ -30,6 +30,8 @@ _NEAR = 20_000
 _EXCERPT = 2
 _LONGEST_BARE = 36
 _STOP = re.compile(r"[。：；（]")
+#: A sentence that heads a part of a review, be it the only one that a text has.
+_YEARS = re.compile(rf"这是[^，]{{4,40}}的[{NUMERAL}]{{1,2}}年|这[{NUMERAL}]{{0,2}}年，(?:我们|全[省市县区州])[^，]{{4,30}}，[^，]{{4,30}}")
 _LAST_WORDS = re.compile(r"(?<=[：。])(?:一、|（一）|第一(?:部分|章))(?=[^。；：！？\n]{4,}$)")
 #: No heading ends in these.
 _HOLDS = "，、“（《——的为和与及在以把将对从向不可了地得到至于自使让被每各更再最均其抓"
@@ -451,6 +453,8 @@ def _parallel(text: str, units: Sequence[Span], led: Sequence[Candidate | None])
     def flush() -> None:
         for i in group:
             words = text[units[i].start:units[i].end - 1]
+            if _YEARS.fullmatch(words):
+                out.add(i)
             for j in group:
                 if i == j:
                     continue
