@@ -19,7 +19,8 @@ _LONGEST_EXAMPLE = 8
 _RECALLED = 70
 _JOIN = "、和与及"
 _DIGITS = frozenset("0123456789一二两三四五六七八九十百千万亿余多")
-_CLASSIFIERS = frozenset("种类家个项户条件起名座所只头亩")
+#: What has been counted is not measured: 3个|园区产值, 8万|人.
+_COUNTED = re.compile(r"[种类家个项户条件起名座所只头亩]|[百千万]人")
 _AGED = re.compile(r"[0-9]+(?:[—-][0-9]+)?(?:岁(?:及?以[上下])?)?$")
 _SOME_PLACES = re.compile(r"[\u4e00-\u9fff]{0,4}?[两二三四五六七八九十]+[市县区州]")
 #: Whose figure it is stays outside: 白沙镇|完成率.
@@ -241,8 +242,8 @@ class Reading:
             return aged.start()
         if places := _SOME_PLACES.match(self.text, at, end):
             at = places.end()
-        if at and self.text[at - 1] in _DIGITS and self.text[at] in _CLASSIFIERS:
-            at += 1
+        if at and self.text[at - 1] in _DIGITS and (counted := _COUNTED.match(self.text, at, end)):
+            at = counted.end()
         if (place := _PLACE_FIRST.match(self.text, at, end)) and not place.group().endswith(self.names.settled):
             at = place.end()
         while at < end and (mean := _MEAN_FIRST.match(self.text, at, end)):
