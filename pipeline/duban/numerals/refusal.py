@@ -22,6 +22,8 @@ _COUNTING_VERB = Worded("(?:{COUNTING_VERB})[^，。；：！？]{0,14}$", "nume
 _SO_MANY_PERCENTS = re.compile("百分之百|百分百|\\d{2,3}%")
 _SO_MANY = re.compile("[二两三四五六七八九十\\d]个$")
 _ORDINAL_LIST = re.compile("第[一二三四五六七八九十]{1,2}[、和]$")
+# 跨过两个万亿元大关
+_STEPS = re.compile("[百千万亿]{1,2}元?级?(?:大关|台阶|关口|门槛)")
 _COMPARED = re.compile("(?:[近超过约达逾上破]|突破|不足)$")
 _SMALL = re.compile("[一二两三四五六七八九十]{1,2}")
 # 二元结构, 三元材料, 十里铺, 三人行
@@ -105,6 +107,8 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
         return "ordinal"
     if unit == "期" and chinese:
         return "ordinal"
+    if chinese and unit == "个" and _STEPS.match(text, end):
+        return "anaphora"
     if chinese and _SMALL.fullmatch(figure) and (_UNCOUNTED.fullmatch(unit) or _loosely(text, start, end, unit)):
         return "anaphora"
     if (_QUOTED_NAME.match(text, end) and len(figure) < 2 + chinese) or _quoted(text, start, end):

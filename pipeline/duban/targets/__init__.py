@@ -39,6 +39,10 @@ _AGE = re.compile("(?:寿命|年龄)[^，。；]{0,10}$")
 _SCORE = re.compile("(?:得分|评分|指数|比值|系数|收入比|之比|强度|综合分|分值|均分|倍差)[^，。；\\d]{0,8}$")
 _ARRIVING = re.compile("[一-鿿]{0,4}[到至为]")
 _LOST = re.compile("亡人|死亡|伤亡")
+_PREDICATE = re.compile("(?:完成|实现|达到?|为|突破|超过|增长|下降|提高|降低|回落|增加|减少|控制在|稳定在|保持在)[^，。；]{0,4}$")
+_MARKER = re.compile("(?:——|[一二三四五六七八九十]{1,3}[、是]|（[一二三四五六七八九十\\d]{1,3}）|\\d{1,2}[.．、])?(?:全[国省市县区州]|我[省市县区州])?")
+_OF_THINGS = re.compile("的?[\u4e00-\u9fff]")
+_EACH = re.compile("分别[^，。；]*$")
 _LISTED = re.compile("[、和及与或，]|以及")
 _BOUND_WORDS = re.compile("(?:以上|以下|以内|之内|之上|之下|左右|上下|以前|之前|[多余几来级前])(?:（含）)?(?![一-鿿])|[多余几来]|位数|级|近|约|超")
 _BARE_MEASURE = re.compile("(?:其|同比|累计|平均|全年)?(?:增速|增幅|增量|总量|增长率|涨幅|降幅|增长)")
@@ -102,6 +106,9 @@ class _Finder:
         self.paragraph_starts = [p.start for p in self.paragraphs]
         self.note_starts = [start for start, _ in self.notes]
         self.heads = [s.start for s in sections]
+        self.linked: Target | None = None  # the last number that has an indicator
+        self.units: set[str] = set()  # of the numbers that have it
+        self.spent: int | None = None
         self.name_ends = {e.end for e in entities if e.label == "PROJECT"}
         self.projects = {e.start for e in entities if e.label == "PROJECT"}
 
@@ -112,7 +119,21 @@ class _Finder:
             place = self._place(numeral, before)
             out.append(self._target(numeral, place, out[-1] if out and place.previous is not None else None))
             before = numeral
+            self._remember(out[-1])
         return self._distributed(out)
+
+    def _remember(self, target: Target) -> None:
+        """Keep what later numbers may measure too; an indicator that tells a class of things from others is used up."""
+        link = target.indicator
+        if link is None:
+            return
+        if target.why.rule == "threshold" and _OF_THINGS.match(self.text, target.end) and not status.is_step(self.text[target.end:target.end + 6]):
+            self.spent, self.linked = link.entity, None  # 收入10万元以上的村占比
+            return
+        if self.linked is None or self.linked.indicator is None or self.linked.indicator.start != link.start:
+            self.units = set()
+        self.units.add(target.unit)
+        self.linked = target
 
     # which numbers
 
@@ -235,6 +256,8 @@ class _Finder:
         named, taken = self._named(place, n), self._taken(place, n)
         rough = previous.kind if words.listed and previous else slots.kind(words.runup, n, named, words.clause, words.after, self.tables, taken)[0]
         link = self._indicator(n, place, previous, rough)
+        if link and words.rule == "threshold" and link.start >= n.end:
+            link = None  # 120米以下空域面积
         name = self.text[link.start:link.end] if link else None
         if words.rule == "threshold" and n.dimension not in ("rank", "percent", "point"):
             return link, ("level", None), (None, None)
@@ -284,33 +307,60 @@ class _Finder:
         return self.indicators[bisect_left(self.indicator_starts, start):bisect_left(self.indicator_starts, end)]
 
     def _indicator(self, n: Numeral, place: _Place, previous: Target | None, kind: str) -> IndicatorLink | None:
-        between = self.text[previous.end:n.start] if previous else ""
-        elliptical = previous is not None and len(links.residue(between, self.tables)) <= 1
-        if previous is None and _BARE_MEASURE.match(self.text[place.sentence.start:n.start]):
-            before = self._in(max(place.sentence.start - 80, self.text.rfind("\n", 0, n.start) + 1), place.sentence.start)
-            if before and not self._in(place.sentence.start, n.start):
-                return IndicatorLink(before[-1][1].start, before[-1][1].end, before[-1][1].canon, before[-1][0])
-        return links.indicator(self.text, place.sentence.start, place.runup, n, self._in(place.sentence.start, place.sentence.end),
-                               previous.indicator if previous else None, elliptical, kind, self.tables)
+        linked = self.linked if self.linked and self.linked.start >= place.sentence.start else None
+        elliptical = linked is not None and len(links.residue(self.text[linked.end:n.start], self.tables)) <= 1
+        alike = elliptical and n.unit in self.units
+        near = [(i, e) for i, e in self._in(place.sentence.start, place.sentence.end) if i != self.spent]
+        found = links.indicator(self.text, place.sentence.start, place.runup, n, near, linked.indicator if linked else None,
+                                elliptical, kind, self.tables, alike=alike)
+        return found or (self._topic(n, place) if previous is None else None)
+
+    def _topic(self, n: Numeral, place: _Place) -> IndicatorLink | None:
+        """What the sentence before is about, where this one has no subject of its own (固定资产投资较快。完成45亿元)."""
+        start, text = place.sentence.start, self.text
+        opening = text[start:n.start]
+        if self._in(start, n.start) or not (_BARE_MEASURE.match(opening) or (_PREDICATE.search(opening) and len(links.residue(opening, self.tables)) <= 1)):
+            return None
+        before = self._sentence(start - 1) if start else place.sentence
+        named = self._in(before.start, start)
+        if not named or before.start == start or (len(named) > 1 and not _BARE_MEASURE.match(opening)):
+            return None
+        i, e = named[-1]
+        return IndicatorLink(e.start, e.end, e.canon, i) if _BARE_MEASURE.match(opening) or _MARKER.fullmatch(text[before.start:e.start]) else None
 
     def _distributed(self, targets: list[Target]) -> list[Target]:
-        """Give the numbers after 分别 their own indicator each."""
+        """Give the numbers of a list their own indicator each: after 分别, after a coordinated name, and in lists that go on after such a one."""
         out = list(targets)
-        i = 0
-        while i < len(out):
-            sentence = self._sentence(out[i].start)
-            sentence = Span(max(sentence.start, out[i].start - _BACK), min(sentence.end, out[i].end + _AHEAD))
-            clause = self.text[max(sentence.start, out[i].start - 16):out[i].start]
-            group = [i]
-            if "分别" in clause and not re.search("[，。；]", clause[clause.rfind("分别"):]):
-                while group[-1] + 1 < len(out) and _LISTED.fullmatch(self.text[out[group[-1]].end:out[group[-1] + 1].start]):
-                    group.append(group[-1] + 1)
-                spans = [(out[g].start, out[g].end) for g in group]
-                found = links.distribute(self.text, spans, self._in(sentence.start, sentence.end)) if len(group) > 1 else None
-                for g, link in zip(group, found or (), strict=False):
+        given: list[IndicatorLink] = []
+        at = 0
+        while at < len(out):
+            group = [at]
+            while group[-1] + 1 < len(out) and self._enumerated(out[group[-1]], out[group[-1] + 1]):
+                group.append(group[-1] + 1)
+            if len(group) > 1:
+                given = self._shares([out[g] for g in group], given)
+                for g, link in zip(group, given, strict=False):
                     out[g] = replace(out[g], indicator=link)
-            i = group[-1] + 1
+            at = group[-1] + 1
         return out
+
+    def _enumerated(self, one: Target, other: Target) -> bool:
+        return one.unit == other.unit and _LISTED.fullmatch(self.text[one.end:other.start]) is not None
+
+    def _shares(self, group: list[Target], given: list[IndicatorLink]) -> list[IndicatorLink]:
+        """The link of each number of a list; ``given``: those of the list before."""
+        sentence = self._sentence(group[0].start)
+        sentence = Span(max(sentence.start, group[0].start - _BACK), min(sentence.end, group[0].end + _AHEAD))
+        if _EACH.search(self.text[max(sentence.start, group[0].start - 16):group[0].start]):
+            found = links.distribute(self.text, [(t.start, t.end) for t in group], self._in(sentence.start, sentence.end))
+            return found or []
+        common = group[0].indicator
+        if common is None or any(t.indicator != common for t in group):
+            return []
+        if len(given) == len(group) and common.entity == given[-1].entity:
+            return given  # 分别达到3万元和2万元，增长5%和7%
+        names = links.parts(self.text[common.start:common.end])
+        return [replace(common, canon=name) for name in names] if len(names) == len(group) else []
 
     def _periods(self, sentence: Span) -> Sequence[Period]:
         return self.periods[bisect_left(self.period_starts, sentence.start):bisect_left(self.period_starts, sentence.end)]

@@ -38,14 +38,17 @@ _COUNTED_HEAD = re.compile("[两二三四五六七八九十\\d]+(?:大|条|个|�
 _SEPARATOR = re.compile("、|以及|和|与|及")
 _COMPARAND = re.compile("(?:超过|高于|低于|快于|慢于|跑赢|好于|优于|领先|不低于|与|同)(?:全国|全省|同期)?$")
 _ARRIVING = re.compile("[\u4e00-\u9fff]{0,4}[到至为]")
-_PLACE_HOLDER = re.compile("[的等共各总全与和及、，以并也又再其在由将从至到地]")
+_PLACE_HOLDER = re.compile("[的等共各总全与和及、，；：（）以并也又再在由将从至到地]|其(?![余他它])")
+_EARNED = re.compile("(?<![参增新追附])(?:扣|加|奖励?|补助?|罚)$")
 _BASE = re.compile("(?:高于|低于|快于|慢于|优于|超过|领先|落后于?|好于|跑赢|居|列|位居|排名?|排在|占|比|较|跃居|进入|前列|对标|走在|名列|位列|成为|是|高出)$")
+# what a growth leaves out, what a part is part of: 剔除不可比因素后, 占规上工业的比重
+_ASIDE = re.compile("(?:剔除|扣除|不含|除去|还原|不考虑)[^，。；\\d]{1,16}?(?:后|，)|占[^，。；、\\d]{1,16}?(?:比重|比例|份额)")
 _FIGURES = re.compile(
-    r"[十百千万亿]{2,}[元吨亩人]?|[\d*%.,—\-~‰]+(?:万亿|[万亿千百])?(?:个百分点|元|倍|位|度|人次|吨|亩|斤|个?季度|个?月|年|项)?|“?十[一二三四五六七]五”?"
+    r"[两三四五六七八九十]个$|[一二两三四五六七八九十\d]+年前|[十百千万亿]{2,}[元吨亩人]?|[\d*%.,—\-~‰]+(?:万亿|[万亿千百])?(?:个百分点|元|倍|位|度|人次|吨|亩|斤|个?季度|个?月|年|项)?|“?十[一二三四五六七]五”?"
     r"|[一二三四]季度|[上下]半年|[一二三四五六七八九十]{1,2}月份?|年[底末内初]|[底末]前|（[^）]*）|[“”\"·]"
 )
 # a place or a firm between an indicator and its number: whose figure it is, not what it measures
-_PLACES = re.compile("(^|[，、；和及])(?:其中，?)?[\u4e00-\u9fff*]{1,6}(?:镇|乡|县|区|市|街道|园区|开发区|新区|州|省|旗)(?![场民委级镇政内外间域])")
+_PLACES = re.compile("(^|[，、；：和及是为有）])(?:其中，?)?[\u4e00-\u9fff*]{1,6}(?:镇|乡|县|区|市|街道|园区|开发区|新区|州|省|旗)(?![场民委级镇政内外间域])")
 _RANK_AFTER = re.compile("第|前|首|平均|同类|重点|人大|政协|首批|最|率先|唯一|领先|先进|统一|百强|示范|的[前第]|倒数|后")
 
 
@@ -55,16 +58,20 @@ def parts(text: str) -> tuple[str, ...]:
     from duban.entities.indicators import conjuncts
 
     text = _COUNTED_HEAD.sub("", text)
-    return tuple(conjuncts(text)) or _conjuncts(text) or _town_and_country(text)
+    return tuple(conjuncts(text)) or _conjuncts(text) or _blend(text)
 
 
-def _town_and_country(text: str) -> tuple[str, ...]:
-    """城乡低保标准 is that of the towns and that of the country."""
+def _blend(text: str) -> tuple[str, ...]:
+    """城乡低保标准 is that of the towns and that of the country, 存贷款余额 deposits and loans."""
     from duban.entities.indicators import canonical
 
-    if "城乡" not in text:
+    if "存贷款" in text:
+        names = [text.replace("存贷款", word, 1) for word in ("存款", "贷款")]
+    elif "城乡" in text:
+        people = "城乡居民" in text or "收入" in text
+        names = [text.replace("城乡", place, 1) for place in (("城镇", "农村") if people else ("城市", "农村"))]
+    else:
         return ()
-    names = [text.replace("城乡", place, 1) for place in (("城镇", "农村") if "城乡居民" in text or "收入" in text else ("城市", "农村"))]
     return tuple(canonical(n) or n for n in names)
 
 
@@ -90,17 +97,20 @@ def residue(text: str, tables: Tables | None = None) -> str:
     >>> residue("达到"), residue("，引进外资企业")
     ('', '引进外资企业')
     """
-    text = _PLACES.sub(r"\1", _FIGURES.sub("", _QUOTED.sub("", text)))
+    text = _PLACES.sub(r"\1", _FIGURES.sub("", _ASIDE.sub("", _QUOTED.sub("", text))))
     return _PLACE_HOLDER.sub("", (tables or tables_of()).anywhere("PASSING").sub("", text))
 
 
 def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral, indicators: Sequence[tuple[int, Entity]],
-              previous: IndicatorLink | None, elliptical: bool, kind: str, tables: Tables) -> IndicatorLink | None:
+              previous: IndicatorLink | None, elliptical: bool, kind: str, tables: Tables, *, alike: bool = False) -> IndicatorLink | None:
     """The INDICATOR the number measures: in its run-up, right behind it, or that of the number before.
 
-    ``indicators``: position and entity of the sentence's INDICATORs, in text order; ``previous``: the link of the number
-    before in this sentence; ``elliptical``: nothing but passing words stands between that number and this one.
+    ``indicators``: position and entity of the sentence's INDICATORs, in text order; ``previous``: the link of the last number
+    before in this sentence that has one; ``elliptical``: nothing but passing words stands between that number and this one,
+    ``alike``: and both have the same unit.
     """
+    if _EARNED.search(text, sentence_start, numeral.start):
+        return None
     before = [(i, e) for i, e in indicators if e.end <= numeral.start]
     part = numeral.form in ("percent", "fraction") or numeral.dimension == "percent"
     if part and _OF_OTHERS.match(text, numeral.end) and numeral.form in ("percent", "fraction"):
@@ -125,7 +135,8 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
         return None
     if whole and previous is not None and previous.end <= whole.start:
         elliptical = elliptical or len(residue(_cut(text, runup_start, numeral.start, whole), tables)) <= 1
-    if previous is not None and elliptical and (not counted or _ARRIVING.fullmatch(text[numeral.start - min(6, numeral.start - runup_start):numeral.start])):
+    arriving = _ARRIVING.fullmatch(text[max(runup_start, numeral.start - 6):numeral.start])
+    if previous is not None and elliptical and (not counted or alike or arriving):
         return previous
     if not before and whole and "占" in text[max(0, whole.start - 8):whole.start]:
         return next(IndicatorLink(e.start, e.end, e.canon, i) for i, e in indicators if e is whole)
@@ -133,7 +144,7 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
         return None
     i, e = before[-1]
     gap = _cut(text, e.end, numeral.start, whole)
-    if len(gap) > 60 or re.search("[；：]", gap):
+    if len(gap) > 60 or "；" in gap:
         return None
     for _, other in reversed([x for x in indicators if e.end <= x[1].start and x[1].end <= numeral.start]):
         gap = gap[:other.start - e.end] + gap[other.end - e.end:]  # what it is compared with
@@ -143,7 +154,9 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
 
 
 def _is_whole(text: str, start: int, e: Entity, number: int) -> bool:
-    """Is ``e`` what the number is a part of (占生产总值的61.8%)?"""
+    """Is ``e`` what the number is a part of (占生产总值的61.8%, 占总支出七成)?"""
+    if e.end == number and text[e.start - 1:e.start] == "占":
+        return True
     return bool(_WHOLE_AFTER.fullmatch(text[e.end:number]) and _WHOLE_BEFORE.search(text[max(start, e.start - 12):e.start]))
 
 
@@ -159,7 +172,7 @@ def distribute(text: str, group: Sequence[tuple[int, int]], indicators: Sequence
 
     ``group``: spans of the numbers; the coordinated name may stand before or the last several indicators.
     """
-    before = [(i, e) for i, e in indicators if e.end <= group[0][0]]
+    before = [(i, e) for i, e in indicators if e.end <= group[0][0] and not _COMPARAND.search(text[max(0, e.start - 6):e.start])]
     if not before:
         return None
     i, last = before[-1]

@@ -130,7 +130,7 @@ def kind(runup: str, numeral: Numeral, name: str | None, clause: str, after: str
         if not motion or (gap and (runup[slice(*motion)] in _NOUNS or not tables.at_end("MOTION").search(_strip(runup)))):
             return "level", gap.span() if gap else None
         return "change", motion
-    if _LEVEL_RESULT.search(runup):
+    if _LEVEL_RESULT.search(_strip(runup)):
         return "level", None
     added = _last(tables.anywhere("ADDED"), clause)
     if added and not _levelled(clause[added[1]:]) and not any(s <= added[0] and added[1] <= e for s, e in taken):
@@ -180,7 +180,8 @@ def _last(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
 
 
 def _relative(runup: str, numeral: Numeral, name: str | None, motion: tuple[int, int] | None, after: str, tables: Tables) -> Found:
-    if _FORMER_OF.search(runup) and not _OF_PLAN.search(runup):
+    former = _FORMER_OF.search(runup)
+    if former and not _OF_PLAN.search(runup) and runup[former.start() - 1:former.start()] not in ("由", "从"):
         return "ratio", None
     if numeral.form == "digits":
         return "growth", None
@@ -194,7 +195,7 @@ def _relative(runup: str, numeral: Numeral, name: str | None, motion: tuple[int,
     if motion and runup[motion[1]:] == "的" and runup[slice(*motion)] in _NOUNS:
         motion = None  # 投资增量的三分之一
     shared = _last(tables.anywhere("SHARED"), runup)
-    if motion and not _LEVEL_RESULT.search(runup) and (not shared or motion[0] > shared[0]) and not _arrives(runup[motion[1]:]):
+    if motion and not _LEVEL_RESULT.search(_strip(runup)) and (not shared or motion[0] > shared[0]) and not _arrives(runup[motion[1]:]):
         return "growth", motion
     if shared:
         return "share", shared
