@@ -31,6 +31,9 @@ _LISTED_FIRM = re.compile(r"(?P<name>[\u4e00-\u9fff（）*×X]{2,18}?(?:公司|�
 _OWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _LEVEL = re.compile(r"(?:自治区|省|市(?!场|民|值|域|政(?!务|府|协|法))|县(?!域)|区(?!域|块)|州|盟|旗|国家|中国|全国)(?:直属|直|属)?(?!级)")
 _LEVEL_VALUE = {"国": "国家", "全": "国家", "中": "国家", "省": "省", "自": "省", "市": "市", "州": "市", "盟": "市", "县": "县", "区": "县", "旗": "县"}
+_NAMED_LEVEL = re.compile(r"[省市县区州盟旗]$")
+#: Kinds of areas that end as a level does.
+_AREAS = ("新区", "园区", "景区", "城区", "片区", "库区", "港区", "灾区", "山区")
 _MASKED = re.compile(rf"(?:{MASK})(?:省|市|县|区|州|旗|乡|镇)?")
 # A text presents firms and offices as public where it counts them among those: 市属国有企业末三名依次为…
 _PRESENTED = re.compile(
@@ -104,7 +107,7 @@ class _Bodies:
         self.building, self.pivot, self.opens, self.backed, self.founding, self.met, self.asks = (
             re.compile(self._cue(kind) + "$") for kind in ("building", "pivot", "opens", "backed", "founding", "met", "asks"))
         self.founds = re.compile(self._cue("opens"))
-        self.opened = re.compile(rf"{_CONJUNCTS}(?:正式)?{self._cue('opened')}")
+        self.opened = re.compile(rf"{_CONJUNCTS}(?:正式)?(?<![前底内]){self._cue('opened')}")
         self.to_be = re.compile(rf"{_CONJUNCTS}(?:加快)?{self._cue('founded')}")
         self.set_up, self.school_part, self.not_verb = (re.compile(self._cue(kind)) for kind in ("set-up", "school-part", "not-verb"))
         self.academy = re.compile(self._cue("academy") + r"(?=[^，。；、：！？\n]{1,16}$)")
@@ -171,6 +174,11 @@ def _entity(body: _Body) -> Entity:
                   Why(body.rule, entry.id if entry else None, {"name": (Span(body.start, body.end),)}))
 
 
+def _local(level: str | None, place: str | None) -> bool:
+    """Is a name headed by its level, bare or with the place it is the level of: 市…, 青岚县…, not 武汉…?"""
+    return level in ("省", "市", "县") and (place is None or bool(_NAMED_LEVEL.search(place)))
+
+
 class _Search:
     """One text's search for bodies: a method a kind, from the head of a name to the body or None."""
 
@@ -209,6 +217,10 @@ class _Search:
         level = _LEVEL.match(text, start, end)
         if level:
             return text[level.end():end], _LEVEL_VALUE[level.group()[0]], None
+        for level in _LEVEL.finditer(text, start + 2, min(end, start + 4)):  # 青岚县城投公司
+            prefix = self.names.prefix(text, level.start() + 1, start)
+            if prefix.start == start and prefix.place and not prefix.place.endswith(_AREAS):
+                return text[level.end():end], prefix.level, prefix.place
         return text[start:end], None, None
 
     def _task_start(self, end: int) -> int:
@@ -271,7 +283,7 @@ class _Search:
             return None
         begin = self._start(start, 20)
         name, level, place = self._own(begin, start)
-        local = level in ("省", "市", "县") and not place
+        local = _local(level, place)
         acts = self._acts(end)
         if len(name) < (2 if acts and local else 4) or name.startswith("级") or _COUNTED.search(self.text, max(0, begin - 4), begin):
             return None
@@ -306,11 +318,11 @@ class _Search:
         generic = self.bodies.is_field(name) or (entry.pattern == "集团" and bool(_REGIONAL.fullmatch(name)))
         if entry.pattern == "银行":
             generic = (name in ("农村商业", "商业", "村镇", "农商", "城市商业") and bool(place)) or bool(_RURAL_BANK.fullmatch(name))
-        if not (generic or (name and level in ("省", "市", "县") and not place and entry.pattern != "银行")):
+        if not (generic or (name and _local(level, place) and entry.pattern != "银行")):
             return None
         if _COUNTED.search(text[max(0, begin - 4):begin]) or name in ("上市", "平台", "跨国", "企业"):
             return None
-        canon = self.bodies.expanded(name) + entry.pattern if level and not place else text[begin:end]
+        canon = self.bodies.expanded(name) + entry.pattern if level and _local(level, place) else text[begin:end]
         return _Body(begin, end, canon, "body-firm", entry, level, place)
 
     def branch(self, start: int, end: int, entry: Entry) -> _Body | None:
@@ -360,7 +372,7 @@ class _Search:
         if name in self.bodies.known_offices and not (level or place):
             told = self._acts(end) or self.bodies.asks.search(text, max(0, begin - 2), begin)
             return _Body(begin, end, name + entry.canon, "body-office", entry) if told else None
-        if level not in ("省", "市", "县") or place or not _OPEN_NAME.fullmatch(name) or name.endswith(tuple(entry.get("not_after", ()))):
+        if not _local(level, place) or not _OPEN_NAME.fullmatch(name) or name.endswith(tuple(entry.get("not_after", ()))):
             return None
         if text[begin - 1:begin] in tuple("全各我本该") or not (entry.get("sure") or self._acts(end) or self._listed(begin, end)):
             return None

@@ -21,6 +21,8 @@ _MASKED = re.compile(rf"(?:{MASK})$")
 _ETHNIC = re.compile(r"[\u4e00-\u9fff]{2,9}族自治$")
 # A proper name: not a level, a committee or an office, nor a preposition before a bare level.
 _OWN_NAME = re.compile(r"(?:(?![经报请由向从按全各本我该好])[\u4e00-\u9fff])(?:(?![省市县区委局部厅府])[\u4e00-\u9fff]){1,2}")
+#: The level of a place in front of another one's name.
+_OUTER = re.compile(r"[省市县区州旗](?=[\u4e00-\u9fff]{2,3}$)")
 _STOP = re.compile(r"[^\u4e00-\u9fff*×○〇A-Za-z0-9“”·]+|[”“](?=[^”“]*$)")
 # a count in front of what it counts: 3家, 两所
 _COUNTED = r"(?P<count>[\d一二三四五六七八九十百两几数多]+(?:余|多)?(?:个|家|所|座|条|名|位|项|批|户|支))"
@@ -92,7 +94,7 @@ class Naming:
                 place_start = start = twice.start  # *县县委
                 break
             place_start = start
-        return Prefix(start, level, text[start:end] if place_start < end and level != "国家" else None)
+        return Prefix(start, level, text[start:end].removeprefix("中共") if place_start < end and level != "国家" else None)
 
     def _step(self, text: str, end: int, floor: int) -> Prefix | None:
         known = self.known_place(text, end, floor)
@@ -126,6 +128,10 @@ class Naming:
         start = self.name_start(text, floor, end)
         if text.startswith("中共", start):
             start += 2  # 中共临澄市委
+        if outer := _OUTER.search(text, start, end):
+            if self._step(text, outer.end(), start) is None:
+                return None
+            start = outer.end()  # 临澄市青岚县: the nearer of two
         if not _OWN_NAME.fullmatch(text, start, end) or self._edge.search(text, start, end):
             return None
         return start
