@@ -70,14 +70,14 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     **{f"TASK_{part}": {} for part in (
         "MODAL", "BAN", "ADVERB", "PREPOSITION", "LEAD", "ACT", "PASSIVE", "SUPPORT", "JOIN", "ASK", "BY", "LINK", "SCOPE", "URGENT", "PLAIN")},
     # names of organs: stems that take a suffix, whole organs, heads of longer names, places, and where names begin
-    "ORGAN_STEM": {"canon": str, "organ": str, "suffixes": list, "word": bool, "since": str, "until": str, "successor": str},
+    "ORGAN_STEM": {"canon": str, "organ": str, "suffixes": list, "word": bool, "bare": bool, "since": str, "until": str, "successor": str},
     "ORGAN": {"canon": str, "aliases": list, "prefix": str, "inherits": bool, "parent": bool, "level": str, "firm": bool, "since": str, "until": str},
     "BODY_HEAD": {"kind": str, "canon": str, "not_before": list, "not_after": list, "sure": bool, "housed": bool},
     "BODY_CUE": {"kinds": list, "not_before": list},
     "BODY_FIELD": {"canon": str, "weak": bool},
     "BODY_WORD": {"kinds": list},
     "PLACE": {"aliases": list, "level": str},
-    "NAME_EDGE": {"inside": bool},
+    "NAME_EDGE": {"inside": bool, "place": bool},
     # what makes an organ's name part of something else: a post, a meeting, a document, an act
     "DESIGNATION": {"kind": str, "not_before": list},
     "DESIGNATION_LINK": {},

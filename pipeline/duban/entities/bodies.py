@@ -46,6 +46,8 @@ _SHORT = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SEPARATORS = "、和与及"
 # The conjuncts that follow one, up to the verb they share.
 _CONJUNCTS = r"(?:[、和][^，。；：、和\n]{2,24}){0,8}?"
+# What may stand between a level and an organ that the lexicon knows: 县|征地|拆迁办
+_QUALIFIER = re.compile(r"(?:(?![各和与及带给让请把被将由对向在的省市县区])[\u4e00-\u9fff]){2,6}")
 _OPEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}")
 # A numbered or a plain house of its kind: 市第一人民医院, 县医院, 市青河中学
 _HOUSE_NAME = re.compile(r"[\u4e00-\u9fff]{0,6}")
@@ -95,6 +97,7 @@ class _Bodies:
             tuple(kinds.get(kind, ())) for kind in ("school-kind", "research-kind", "service", "committee-kind", "team-kind"))
         self.zone_fields, self.school_fields = (tuple(sorted(kinds.get(kind, ()), key=len, reverse=True)) for kind in ("zone-field", "school-field"))
         self.schools, self.no_zone = tuple(kinds.get("school-name", ())), frozenset(("", *kinds.get("zone-kind", ())))
+        self.business = frozenset(kinds.get("business", ()))
         self.known_offices = tuple(e.pattern for e in self.heads if e.get("kind") == "taskforce")
         self._cues = lexicon.labelled("BODY_CUE")
         adverb = self._cue("adverb")
@@ -145,7 +148,7 @@ def vocabulary(lexicon: Lexicon) -> _Bodies:
 def find(text: str, names: Naming, lexicon: Lexicon, known: Sequence[Entity]) -> list[Entity]:
     """Candidates with open names; ``known`` are the departments found otherwise."""
     bodies = vocabulary(lexicon)
-    search = _Search(text, names, bodies, {e.start for e in known}, {e.end for e in known})
+    search = _Search(text, names, bodies, {e.start for e in known}, {e.end: e.start for e in known})
     kinds: dict[str, Callable[[int, int, Entry], _Body | None]] = {
         "taskforce": search.task_force, "committee": search.committee, "centre": search.centre, "exchange": search.exchange,
         "firm": search.firm, "office": search.office, "facility": search.facility, "local": search.local, "branch": search.branch,
@@ -160,7 +163,7 @@ def find(text: str, names: Naming, lexicon: Lexicon, known: Sequence[Entity]) ->
             found.append(body)
             if body.rule in _ANCHORS:
                 search.starts.add(body.start)
-                search.ends.add(body.end)
+                search.ends[body.end] = body.start
     found += search.investors()
     found += search.presented()
     found += search.listed_firms(found)
@@ -182,7 +185,7 @@ def _local(level: str | None, place: str | None) -> bool:
 class _Search:
     """One text's search for bodies: a method a kind, from the head of a name to the body or None."""
 
-    def __init__(self, text: str, names: Naming, bodies: _Bodies, starts: set[int], ends: set[int]) -> None:
+    def __init__(self, text: str, names: Naming, bodies: _Bodies, starts: set[int], ends: dict[int, int]) -> None:
         self.text, self.names, self.bodies, self.starts, self.ends = text, names, bodies, starts, ends
 
     def _start(self, end: int, reach: int = 22) -> int:
@@ -363,12 +366,19 @@ class _Search:
     def office(self, start: int, end: int, entry: Entry) -> _Body | None:
         """An organ with a name no lexicon knows, by its level: 市空域协调办公室, 县执法局."""
         text = self.text
-        if end in self.ends or text.startswith(tuple(entry.get("not_before", ())), end):
+        if text.startswith(tuple(entry.get("not_before", ())), end):
             return None
         if not _ANY_LEVEL.search(text, max(0, start - 10), start) and not text.endswith(self.bodies.known_offices, max(0, start - 10), start):
             return None
         begin = self._start(start, 14)
+        if entry.canon == "办公室" and self._own(begin, start)[1] is None:
+            begin = self._office_start(start)
+        known = self.ends.get(end, end)
+        if known <= begin or any(at in self.ends for at in range(begin + 1, known + 1)):
+            return None
         name, level, place = self._own(begin, start)
+        if known < end and not (level and _QUALIFIER.fullmatch(text, start - len(name), known)):
+            return None  # 县征地拆迁办 is more than a 拆迁办
         if name in self.bodies.known_offices and not (level or place):
             told = self._acts(end) or self.bodies.asks.search(text, max(0, begin - 2), begin)
             return _Body(begin, end, name + entry.canon, "body-office", entry) if told else None
@@ -377,6 +387,11 @@ class _Search:
         if text[begin - 1:begin] in tuple("全各我本该") or not (entry.get("sure") or self._acts(end) or self._listed(begin, end)):
             return None
         return _Body(begin, end, name + entry.canon, "body-office", entry, level, place)
+
+    def _office_start(self, end: int) -> int:
+        """Where the name of an office begins at its level: what it has to do (整改, 征地, 落实) is part of it, though a verb elsewhere."""
+        begin = self._task_start(end)
+        return begin if all(m.group() in self.bodies.business for m in self.names.edges(self.text, begin, end)) else end
 
     def facility(self, start: int, end: int, entry: Entry) -> _Body | None:
         """A hospital, library or school of a level: where it acts, is graded or is listed with organs, not where it is built."""

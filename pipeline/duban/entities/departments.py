@@ -28,7 +28,7 @@ _EXPANDED = {"委": "委员会", "办": "办公室"}
 _CONJUNCTIONS = ("、", "和", "及", "及其", "与", "以及")
 _AND = re.compile(r"(?:、|以及|和|及其|及|与)$")
 # A list of bare stems ends in a common head: 发改、财政、住建等有关部门.
-_LIST_HEAD = re.compile(r"(?:等[\u4e00-\u9fff0-9]{0,10}?|[二三四五六七八九十两几\d]{1,2}[个家]?)(?:部门|单位|机关|机构|公用企业|公用事业单位|公用事业企业)")
+_LIST_HEAD = re.compile(r"[两几二三四五六七八九十\d]{1,2}家(?=牵头|负责|配合|要|会同|联合|分别|共同)|(?:等[\u4e00-\u9fff0-9]{0,10}?|[二三四五六七八九十两几\d]{1,2}[个家]?)(?:部门|单位|机关|机构|公用企业|公用事业单位|公用事业企业)")
 # 中央 alone acts where it decides, demands or leads; elsewhere it only says whose something is (中央企业, 中央财政).
 _CENTRAL = re.compile(
     r"(?<![党共国市团省、])中央(?=、国务院|和(?:国务院|省|市|自治区|上级)|、(?:省|市|自治区)|及(?:省|市)|要求|决策|决定|部署|批准|同意|明确|提出|确定|有关(?:要求|精神|部署|决策)|关于|精神"
@@ -36,11 +36,6 @@ _CENTRAL = re.compile(
 )
 # The youth league names its level inside: 团市委.
 _YOUTH = {"团省": "省", "团市": "市", "团州": "市", "团县": "县", "团区": "县", "团旗": "县"}
-# 市接待办, 县创城办: an office of its level, no verb (市协办)
-_OFFICE = re.compile(
-    r"(?<=[省市县区州])(?P<name>(?![府委直级属长内外上])[\u4e00-\u9fff](?![政委府])[\u4e00-\u9fff]{1,2}?)办(?=[、，。；）]|牵头|负责|会同|配合|加快|抓好|做好|组织|及时|备案|审核|汇总|要(?![素求]))"
-    r"(?<![主协承举兴筹督催交查经包代帮领申创开合联快好易通网可掌能速必特即未已不]办)"
-)
 # 市委, 县委 …: the committee of the party is one character after its level.
 _COMMITTEE = re.compile(r"(?<=[省市县区州盟旗])委(?![员托派屈任])")
 # The treasury of a level, which pays: 市财政每年安排…
@@ -58,7 +53,7 @@ _PARENT = re.compile(r"(?:党工委|党委|委|人民政府|政府|人大常委�
 _TOP_PARENT = re.compile(r"(?:国务院|中共中央|党中央|中央|全国)$")
 # Branches named after the place they work in: 局青岚分局, 总行云岭省分行.
 _BRANCH = re.compile(
-    rf"(?P<place>(?:{MASK}|[\u4e00-\u9fff]{{2,4}}?[省市县区旗]?)?)"
+    rf"(?P<place>(?:{MASK}|[\u4e00-\u9fff]{{2,4}}?[省市县区旗]?)??)"
     r"(?P<branch>直属分局|分局|调查总队|调查队|中心支行|中心支公司|省分行|市分行|分行|支行|分公司|支公司|办事处|专员办|特派办|监管局|监管分局)"
 )
 # Teams without an entry of their own: 局执法支队.
@@ -75,7 +70,7 @@ _SUBUNIT = re.compile(r"(?:支队|大队|总队|队|站|所|中心|分局|管理
 # A bare stem is an organ where it acts.
 _ACTS = re.compile(r"(?:等)?(?:要(?![素求点闻件塞务])|应(?![急用对])|须|牵头|负责|会同|配合)")
 # 考核办|法, 中办|公: the word goes on.
-_GOES_ON = re.compile(r"(?<=办)[法公理学事好案展赛会成得结证件]|(?<=[行委网])[业员托派屈络]")
+_GOES_ON = re.compile(r"(?<=办)(?:[法公理学事好案展赛成得结证件]|会(?![同商签]))|(?<=[行委网])[业员托派屈络]")
 # 省市财政局: the level of each, nobody's name.
 _COLLECTIVE = re.compile(r"[省市县区州]$")
 _OWN_LEVEL = {"部": "国家", "署": "国家", "厅": "省"}
@@ -196,7 +191,6 @@ def _cores(text: str, organs: _Organs, names: Naming) -> tuple[list[_Name], list
             end += 1  # 组织部门
         level = hit.entry.get("level") or _YOUTH.get(text[hit.start:hit.start + 2])
         headed.append(_Name(hit.start, hit.start, end, hit.entry.canon, hit.entry, "department-organ", level))
-    headed += [_Name(m.start(), m.start(), m.end(), m["name"] + "办公室", None, "department-office") for m in _OFFICE.finditer(text)]
     headed += [_Name(m.start(), m.start(), m.end(), "中国共产党委员会", None, "department-committee") for m in _COMMITTEE.finditer(text)]
     headed += [_Name(m.start(), m.start(), m.end(), "中国共产党中央委员会", None, "department-centre", "国家") for m in _CENTRAL.finditer(text)]
     headed += [_Name(m.start(), m.start(), m.end(), "财政局", None, "department-treasury") for m in _TREASURY.finditer(text)]
@@ -208,7 +202,7 @@ def _cores(text: str, organs: _Organs, names: Naming) -> tuple[list[_Name], list
 
 def _suffix_end(text: str, at: int, entry: Entry) -> int | None:
     """Where the suffix of a stem ends, or None if none stands there that its entry allows."""
-    match = _SUFFIX.match(text, at)
+    match = None if entry.get("bare") else _SUFFIX.match(text, at)
     if match is None:
         return None
     if match["listed"]:

@@ -38,7 +38,7 @@ class Prefix(NamedTuple):
 
 
 class Naming:
-    """The places and edges of a lexicon, compiled."""
+    """The places, the edges and the words that name no place (``"place": false``) of a lexicon, compiled."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.places: dict[str, str | None] = {}
@@ -46,7 +46,10 @@ class Naming:
             for name in (entry.pattern, *entry.get("aliases", ())):
                 self.places[name] = entry.get("level")
         self._longest = max(map(len, self.places), default=0)
-        edges = lexicon.labelled("NAME_EDGE")
+        edges = list(lexicon.labelled("NAME_EDGE"))
+        ordinary = [e.pattern for e in edges if e.get("place") is False]
+        self._no_place = re.compile("|".join(map(re.escape, ordinary)) or "(?!)")
+        edges = [e for e in edges if e.get("place") is None]
         self._hard = frozenset(e.pattern for e in edges if not e.get("inside"))
         inside = [e.pattern for e in edges if e.get("inside")] + [p for p in self.places if len(p) > 1]
         self._edge = re.compile(_COUNTED + "|" + "|".join(map(re.escape, sorted({*self._hard, *inside}, key=lambda w: (-len(w), w)))))
@@ -132,7 +135,7 @@ class Naming:
             if self._step(text, outer.end(), start) is None:
                 return None
             start = outer.end()  # 临澄市青岚县: the nearer of two
-        if not _OWN_NAME.fullmatch(text, start, end) or self._edge.search(text, start, end):
+        if not _OWN_NAME.fullmatch(text, start, end) or self._edge.search(text, start, end) or self._no_place.search(text, start, end):
             return None
         return start
 
