@@ -265,7 +265,7 @@ class EntityRuler(Component):
         self._find, self.topics = entities.find, entities.LEXICONS
 
     def find(self, doc: Doc, known: Reading) -> list[Entity]:
-        return self._find(known.body(doc), self.lexicon, known.found(doc, "sections"))
+        return self._find(known.body(doc), self.lexicon, known.found(doc, "sections"), _date(doc))
 
     def __call__(self, doc: Doc) -> Doc:
         super().__call__(doc)

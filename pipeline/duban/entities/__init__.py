@@ -20,17 +20,19 @@ def default_lexicon() -> Lexicon:
     return Lexicon.packaged(*LEXICONS)
 
 
-def find(view: TextView, lexicon: Lexicon | None = None, sections: Sequence[Section] = ()) -> list[Entity]:
+def find(view: TextView, lexicon: Lexicon | None = None, sections: Sequence[Section] = (), date: str | None = None) -> list[Entity]:
     """Every DEPARTMENT, GROUP, PROJECT and INDICATOR of the text, in text order, none overlapping another.
 
     ``lexicon`` holds the entries of all labels (the packaged ones if None); entries added to the packaged ones with
-    one of the four labels are names that match as they stand. ``sections`` is there for finders that want it.
+    one of the four labels are names that match as they stand. ``sections`` is there for finders that want it. ``date`` (ISO)
+    is the document's: an organ abolished later keeps its name in the canonical one of its field (国土部门).
 
     >>> [(e.label, e.canon) for e in find(TextView("市发改委牵头，各县区配合。"))]
     [('DEPARTMENT', '发展和改革委员会'), ('GROUP', None)]
     """
     lexicon = default_lexicon() if lexicon is None else lexicon
-    candidates = [entity for finder in (departments, groups, projects, indicators) for entity in finder.find(view, lexicon)]
+    candidates = departments.find(view, lexicon, date)
+    candidates += [entity for finder in (groups, projects, indicators) for entity in finder.find(view, lexicon)]
     return conflicts.resolve(view, candidates, lexicon, _given(view.text, lexicon))
 
 

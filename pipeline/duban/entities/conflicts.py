@@ -4,7 +4,8 @@
 2. A document's title in 《》 is no entity's place; neither is the part of a designation: where an organ's or a
    collective's name goes on to a post (县区主要领导), a meeting (市政府常务会议), a document (省政府工作报告) or an act
    (中央巡视), the whole designates that, and the organ is not named. Conjuncts before it go with it.
-3. Of what overlaps the longest stays; of equals DEPARTMENT before PROJECT before INDICATOR before GROUP.
+3. A role in front of the organ that has it (责任单位市水务局) is no collective.
+4. Of what overlaps the longest stays; of equals DEPARTMENT before PROJECT before INDICATOR before GROUP.
 """
 from __future__ import annotations
 
@@ -19,6 +20,8 @@ from duban.matches import Entity
 from duban.view import TextView
 
 PRIORITY = ("DEPARTMENT", "PROJECT", "INDICATOR", "GROUP")
+#: The rules of collectives that are only a role.
+_ROLES = ("group-role", "group-field", "group-acts")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》")
 _JOIN = re.compile(r"、|和|与|及|以及|及其|暨")
 _ORDINAL = r"(?:[、和]?第?[〇零一二三四五六七八九十\d]{1,4}(?:届|次|轮|期|季度|年|月)){0,4}"
@@ -73,7 +76,10 @@ def _undesignated(text: str, ordered: list[Entity], designations: Designations, 
     """Without the organs and collectives that only lend their name to a person, meeting, document or act."""
     kept: list[Entity] = []
     gone: set[int] = set()  # where names that were dropped begin
+    organs = {c.start for c in ordered if c.label == "DEPARTMENT"}
     for candidate in reversed(ordered):
+        if candidate.label == "GROUP" and candidate.why.rule in _ROLES and candidate.end in organs:
+            continue
         if candidate.label in ("DEPARTMENT", "GROUP"):
             join = _JOIN.match(text, candidate.end)
             titled = candidate.start == 0 or text[candidate.start - 1] == "\n"

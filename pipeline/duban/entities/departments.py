@@ -7,6 +7,7 @@ tail. Conjuncts that share a prefix or a head are names of their own. Bodies wit
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,6 +24,8 @@ _SUFFIX = re.compile(
     r"|(?P<listed>管理局|管理中心|服务中心|中心(?![城镇村区区校])|委(?![员托派屈任])|办公室|办(?![公理学事好法案展赛会成得结证件])|分局|支队|总队|大队|队|总站|站|所|院|会|台|馆|室|处|段|场"
     r"|调查总队|调查队|领导小组(?:办公室)?|指挥部|联席会议|总会)"
 )
+#: Organs that several fields share.
+_WHOLE = ("局", "委员会", "委")
 _EXPANDED = {"委": "委员会", "办": "办公室"}
 #: Between conjuncts.
 _CONJUNCTIONS = ("、", "和", "及", "及其", "与", "以及")
@@ -45,7 +48,7 @@ _TREASURY = re.compile(
 )
 # Bare 人大 and 政协 are those of the place where they supervise.
 _SUPERVISES = re.compile(
-    r"(?:(?P<congress>人大)(?=及其常委会|的?(?:法律|依法|工作)?监督(?!工作委))|"
+    r"(?:(?P<congress>人大)(?=及其常委会|(?:[、和]政协)?的?(?:法律|依法|工作|民主)?监督(?!工作委))|"
     r"(?P<conference>政协)(?=的?(?:民主)?监督))(?<![市省县区州国]..)"
 )
 _LEADERS = re.compile(r"党(?:组|委|工委)(?![书成班政和（、])")
@@ -59,6 +62,8 @@ _BRANCH = re.compile(
 # Teams without an entry of their own: 局执法支队.
 _TEAM = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:支队|大队|总队|中队)")
 _NO_BRANCH = re.compile(r"[和与及在对向为的是]")
+# What committee and government have in common, when their names adjoin.
+_OF_BOTH = re.compile(r"[省市县区州盟旗]政府(?:政务)?(?:督查|督察|督办|研究|信访|接待|农村|决策|目标|考核|政策|发展研究)")
 # Central houses whose local offices carry their name, the place between.
 _HOUSE = re.compile(r"(?:总局|国家电网)$")
 _PLACE_GAP = re.compile(rf"(?:{MASK}|[\u4e00-\u9fff]{{2,4}})(?:省|市|县|区|州|旗)?")
@@ -110,16 +115,19 @@ class _Organs:
         self.names = lexicon.labelled("DEPARTMENT")
         self._kinds = {e.canon: e.get("organ", "") for e in self.stems}
 
-    def of_field(self, entry: Entry) -> str:
-        """The organ that has a field today: a bare stem or a 部门 names the field, whatever the organ once was called."""
-        field = entry.get("successor") or entry.canon
-        return str(field + self._kinds.get(field, entry.get("organ", "")))
+    def of_field(self, entry: Entry, year: str | None = None) -> str:
+        """The organ that has a field in a year, today if None: a bare stem or a 部门 names the field, whatever the organ once was called."""
+        standing = year is not None and year <= entry.get("until", "")
+        field = entry.canon if standing else entry.get("successor") or entry.canon
+        return str(field + (entry.get("organ", "") if standing else self._kinds.get(field, entry.get("organ", ""))))
 
-    def canon(self, entry: Entry, suffix: str) -> str:
+    def canon(self, entry: Entry, suffix: str, year: str | None = None) -> str:
         """The canonical name of a stem with its suffix, abbreviations expanded."""
         if suffix.endswith(("部门", "机构", "机关")):
-            return self.of_field(entry)
+            return self.of_field(entry, year)
         suffix = _EXPANDED.get(suffix, suffix)
+        if suffix == "分局":
+            suffix = "局分局"
         if entry.canon.endswith("管理"):
             suffix = suffix.removeprefix("管理")
         return entry.canon + suffix
@@ -130,8 +138,8 @@ def _organs(lexicon: Lexicon) -> _Organs:
     return _Organs(lexicon)
 
 
-def find(view: TextView, lexicon: Lexicon) -> list[Entity]:
-    """Candidates for DEPARTMENT in text order; they may overlap.
+def find(view: TextView, lexicon: Lexicon, date: str | None = None) -> list[Entity]:
+    """Candidates for DEPARTMENT in text order; they may overlap. ``date`` (ISO) is the document's: who had a field then.
 
     >>> from duban.entities import default_lexicon
     >>> [e.canon for e in find(TextView("由市发改委牵头，财政、统计部门配合。"), default_lexicon())]
@@ -139,7 +147,8 @@ def find(view: TextView, lexicon: Lexicon) -> list[Entity]:
     """
     text, names, organs = view.text, naming(lexicon), _organs(lexicon)
     whole = [_whole(hit.start, hit.end, hit.entry) for hit in organs.names.scan(text)]
-    headed, bare = _cores(text, organs, names)
+    headed, bare = _cores(text, organs, names, date and date[:4])
+    headed = _compounded(text, headed, bare, names)
     found = _joined(text, _with_prefixes(text, _longest(headed), names, bodies.vocabulary(lexicon).acts))
     found = _with_branches(text, found, names)
     shared = _conjuncts(text, found, bare, names)
@@ -170,15 +179,15 @@ def _bounded(text: str, start: int, names: Naming) -> bool:
     return bool(_PARENT.search(text, max(0, start - 5), start))
 
 
-def _cores(text: str, organs: _Organs, names: Naming) -> tuple[list[_Name], list[_Name]]:
+def _cores(text: str, organs: _Organs, names: Naming, year: str | None) -> tuple[list[_Name], list[_Name]]:
     """Cores with their head, and stems that stand bare."""
     headed, bare = [], []
     for hit in organs.stems.scan(text):
         entry, end = hit.entry, _suffix_end(text, hit.end, hit.entry)
         if end is None:
-            bare.append(_Name(hit.start, hit.start, hit.end, organs.of_field(entry), entry, "department-conjunct"))
+            bare.append(_Name(hit.start, hit.start, hit.end, organs.of_field(entry, year), entry, "department-conjunct"))
         else:
-            headed.append(_Name(hit.start, hit.start, end, organs.canon(entry, text[hit.end:end]), entry, "department-stem"))
+            headed.append(_Name(hit.start, hit.start, end, organs.canon(entry, text[hit.end:end], year), entry, "department-stem"))
     for hit in organs.organs.scan(text):
         if _GOES_ON.match(text, hit.end):
             continue
@@ -198,6 +207,28 @@ def _cores(text: str, organs: _Organs, names: Naming) -> tuple[list[_Name], list
         canon = "人民代表大会" if m["congress"] else "中国人民政治协商会议委员会"
         headed.append(_Name(m.start(), m.start(), m.end(), canon, None, "department-supervises"))
     return headed, bare
+
+
+def _compounded(text: str, headed: list[_Name], bare: list[_Name], names: Naming) -> list[_Name]:
+    """Cores with the bare stems in front that are part of the same name: 县|教育|科技体育局, 区|科技和|经信局."""
+    ends = {b.end: b for b in bare}
+    return [_compound(text, core, ends, names) if core.rule == "department-stem" and text.endswith(_WHOLE, core.start, core.end) else core
+            for core in headed]
+
+
+def _compound(text: str, core: _Name, ends: Mapping[int, _Name], names: Naming) -> _Name:
+    start, canon, joined = core.start, core.canon, False
+    while len(canon) < 24:
+        stem = ends.get(start)
+        if stem is None and not joined and text[start - 1:start] == "和" and (stem := ends.get(start - 1)):
+            joined, canon = True, "和" + canon
+        if stem is None or stem.entry is None:
+            break
+        start, canon = stem.start, stem.entry.canon + canon
+    # joined by 和 they are one where a level says whose they are
+    if start == core.start or not (names.prefix(text, start).start < start or (not joined and _bounded(text, start, names))):
+        return core
+    return replace(core, start=start, core=start, canon=canon)
 
 
 def _suffix_end(text: str, at: int, entry: Entry) -> int | None:
@@ -290,6 +321,9 @@ def _joined(text: str, found: list[_Name]) -> list[_Name]:
         ministry = last is not None and last.rule in ("department-stem", "department-subunit") and bool(_MINISTRY.match(last.canon))
         if last and _HOUSE.search(last.canon) and name.end - name.core < 8 and _PLACE_GAP.fullmatch(text, last.end, name.core):
             out[-1] = replace(name, start=last.start, rule="department-subunit")  # 国家税务总局某市税务局
+            continue
+        if last and last.end == name.start and last.rule == "department-committee" and _OF_BOTH.match(text, name.start):
+            out[-1] = replace(name, start=last.start)  # 市委市政府督查局
             continue
         if last and last.end == name.start == name.core and (ministry or (not name.level and _SUBUNIT.search(text[name.start:name.end]))):
             out[-1] = replace(last, end=name.end, canon=last.canon + name.canon.removeprefix(last.canon), rule="department-subunit")
