@@ -19,7 +19,7 @@ from duban.matches import Entity, Span, Why
 _PROVINCE = "[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙]"
 _HOLDING = re.compile(rf"{_PROVINCE}[\u4e00-\u9fff](?:国资|国投|国控|金控|资管|产投)")
 _REGIONAL = re.compile(rf"{_PROVINCE}[旅交能水农金铁航建城文科数产国煤钢盐粮机]{{1,2}}[投控发建]?")
-_RURAL_BANK = re.compile(r"[\u4e00-\u9fff]{2,3}(?:农村商业|农商)")
+_RURAL_BANK = re.compile(r"[\u4e00-\u9fff]{2,3}(?:农村商业|农商|村镇)(?:联合)?")
 _CLAUSE_END = re.compile(r"[，。；：！？、“”（）《》\n]")
 _HEADED = re.compile(r"(?:国务院|国家|省|市(?!场|民|长)|县(?!长|处)|区(?!域|块|长)|州|旗|自治区)")
 _COUNTED = re.compile(
@@ -31,7 +31,6 @@ _LISTED_FIRM = re.compile(r"(?P<name>[\u4e00-\u9fff（）*×X]{2,18}?(?:公司|�
 _OWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _LEVEL = re.compile(r"(?:自治区|省|市(?!场|民|值|域|政(?!务|府|协|法))|县(?!域)|区(?!域|块)|州|盟|旗|国家|中国|全国)(?:直属|直|属)?(?!级)")
 _LEVEL_VALUE = {"国": "国家", "全": "国家", "中": "国家", "省": "省", "自": "省", "市": "市", "州": "市", "盟": "市", "县": "县", "区": "县", "旗": "县"}
-_NAMED_LEVEL = re.compile(r"[省市县区州盟旗]$")
 #: Kinds of areas that end as a level does.
 _AREAS = ("新区", "园区", "景区", "城区", "片区", "库区", "港区", "灾区", "山区")
 _MASKED = re.compile(rf"(?:{MASK})(?:省|市|县|区|州|旗|乡|镇)?")
@@ -114,6 +113,10 @@ class _Bodies:
         self.to_be = re.compile(rf"{_CONJUNCTS}(?:加快)?{self._cue('founded')}")
         self.set_up, self.school_part, self.not_verb = (re.compile(self._cue(kind)) for kind in ("set-up", "school-part", "not-verb"))
         self.academy = re.compile(self._cue("academy") + r"(?=[^，。；、：！？\n]{1,16}$)")
+        self.built_yet = re.compile(rf"{adverb}?(?:要|须|必须|应|{self._cue('haste')}){{1,2}}{self._cue('founding-yet')}")
+        self.zones = sorted((e for e in self.heads if e.get("kind") == "zone"), key=lambda e: -len(e.pattern))
+        self.zone_heads = tuple(z.pattern for z in self.zones)
+        self.team_acts = re.compile(rf"{adverb}?(?:{self._cue('acts')}|{self._cue('team-acts')})")
         self.firms = frozenset(e.pattern for e in self._cues if "firm-house" in e.get("kinds", ()))
         self.house = re.compile(self._cue("house"))
         self._expand = {short: full for short, full in sorted(fields.items(), key=lambda f: -len(f[0])) if short != full}
@@ -177,11 +180,6 @@ def _entity(body: _Body) -> Entity:
                   Why(body.rule, entry.id if entry else None, {"name": (Span(body.start, body.end),)}))
 
 
-def _local(level: str | None, place: str | None) -> bool:
-    """Is a name headed by its level, bare or with the place it is the level of: 市…, 青岚县…, not 武汉…?"""
-    return level in ("省", "市", "县") and (place is None or bool(_NAMED_LEVEL.search(place)))
-
-
 class _Search:
     """One text's search for bodies: a method a kind, from the head of a name to the body or None."""
 
@@ -226,6 +224,10 @@ class _Search:
                 return text[level.end():end], prefix.level, prefix.place
         return text[start:end], None, None
 
+    def _local(self, level: str | None, place: str | None) -> bool:
+        """Is a name headed by its level, bare or with the place it is the level of: 市…, 青岚县…, not 武汉…?"""
+        return level in ("省", "市", "县") and (place is None or place[-1] in "省市县区旗" or (place[-1] in "州盟" and place not in self.names.places))
+
     def _task_start(self, end: int) -> int:
         """Where a task force's name begins: at its level or organ, else after a word that sets it up. Verbs are part of its name."""
         floor = max(0, end - 30)
@@ -249,7 +251,7 @@ class _Search:
             return None
         name, level, place = self._own(begin, start)
         founded = self.bodies.founds.search(self.text, max(0, begin - 16), begin)
-        if entry.pattern in _TEAMS and not (level or place or founded or self._acts(end)):
+        if entry.pattern in _TEAMS and not (level or place or founded or self.bodies.team_acts.match(self.text, end)):
             return None
         if not name or name[0] in "各该" or name in self.bodies.no_team or _COUNTED.search(name) or _COUNTED.search(self.text[max(0, begin - 4):begin]):
             return None
@@ -263,6 +265,8 @@ class _Search:
     def committee(self, start: int, end: int, entry: Entry) -> _Body | None:
         """管委会, 筹委会 and other committees, which govern what they are named after."""
         begin = self._start(start, 18)
+        if begin == start and entry.canon == "管理委员会" and self._beside_party(begin):
+            return _Body(begin, end, entry.canon, "body-committee", entry)
         name, level, place = self._own(begin, start)
         if entry.pattern in ("管委会", "管理委员会") and not _GOVERNED.search(self.text, begin, start):
             return None
@@ -280,13 +284,17 @@ class _Search:
             name = zone.canon if self.bodies.is_place_name(own) or (zone.get("canon") and own in self.bodies.no_zone) else own + zone.canon
         return _Body(begin, end, name + entry.canon, "body-committee", entry, level, place)
 
+    def _beside_party(self, begin: int) -> bool:
+        """Does the party's committee of the same zone stand before: 高新区党工委、管委会?"""
+        return begin - 1 in self.ends and self.text[begin - 1] in _SEPARATORS and self.text.endswith("工委", 0, begin - 1)
+
     def centre(self, start: int, end: int, entry: Entry) -> _Body | None:
         """A 中心 is an institution where it has a level, acts, or stands in a list of organs."""
         if end in self.ends or self.bodies.built.match(self.text, end) or (self.text[end:end + 1] and self.text[end] in "城镇村区校支"):
             return None
         begin = self._start(start, 20)
         name, level, place = self._own(begin, start)
-        local = _local(level, place)
+        local = self._local(level, place)
         acts = self._acts(end)
         if len(name) < (2 if acts and local else 4) or name.startswith("级") or _COUNTED.search(self.text, max(0, begin - 4), begin):
             return None
@@ -320,12 +328,12 @@ class _Search:
         name, level, place = self._own(begin, start)
         generic = self.bodies.is_field(name) or (entry.pattern == "集团" and bool(_REGIONAL.fullmatch(name)))
         if entry.pattern == "银行":
-            generic = (name in ("农村商业", "商业", "村镇", "农商", "城市商业") and bool(place)) or bool(_RURAL_BANK.fullmatch(name))
-        if not (generic or (name and _local(level, place) and entry.pattern != "银行")):
+            generic = (name.removesuffix("联合") in ("农村商业", "商业", "村镇", "农商", "城市商业") and bool(place)) or (not name and place in self.names.places) or bool(_RURAL_BANK.fullmatch(name))
+        if not (generic or (name and self._local(level, place) and entry.pattern != "银行")):
             return None
         if _COUNTED.search(text[max(0, begin - 4):begin]) or name in ("上市", "平台", "跨国", "企业"):
             return None
-        canon = self.bodies.expanded(name) + entry.pattern if level and _local(level, place) else text[begin:end]
+        canon = self.bodies.expanded(name) + entry.pattern if level and self._local(level, place) else text[begin:end]
         return _Body(begin, end, canon, "body-firm", entry, level, place)
 
     def branch(self, start: int, end: int, entry: Entry) -> _Body | None:
@@ -382,7 +390,7 @@ class _Search:
         if name in self.bodies.known_offices and not (level or place):
             told = self._acts(end) or self.bodies.asks.search(text, max(0, begin - 2), begin)
             return _Body(begin, end, name + entry.canon, "body-office", entry) if told else None
-        if not _local(level, place) or not _OPEN_NAME.fullmatch(name) or name.endswith(tuple(entry.get("not_after", ()))):
+        if not self._local(level, place) or not _OPEN_NAME.fullmatch(name) or name.endswith(tuple(entry.get("not_after", ()))):
             return None
         if text[begin - 1:begin] in tuple("全各我本该") or not (entry.get("sure") or self._acts(end) or self._listed(begin, end)):
             return None
@@ -443,15 +451,25 @@ class _Search:
         text = self.text
         begin = self._start(start, 14)
         whole = text[begin:start]
-        if whole in self.bodies.no_zone:
-            # a bare 高新区 is the one of the place, where it is given orders
-            ordered = not whole and entry.get("canon") and self._initial(begin) and self._acts(end)
+        bare = whole in self.bodies.no_zone
+        if bare and (whole or not entry.get("canon")):
+            return None
+        first = self._first_zone(begin)
+        pushed = bool(self.bodies.pivot.search(text, max(0, first - 2), first)) and not self.bodies.not_verb.match(text, end)
+        if self.bodies.built_yet.match(text, end) or (not pushed and self.bodies.building.search(text, max(0, begin - 4), begin)):
+            return None
+        if bare:
+            # the one of the place, where it is given orders
+            ordered = (self._initial(begin) and self._acts(end)) or (pushed and bool(self.bodies.zone_acts.match(text, end)))
             return _Body(begin, end, entry.canon, "body-zone", entry) if ordered else None
         acts = bool(self.bodies.zone_acts.match(text, end)) or (self._initial(begin) and bool(self.bodies.assessed.match(text, end)))
-        if not acts:
-            pivot = self.bodies.pivot.search(text, max(0, begin - 2), begin)
-            acts = bool(pivot) and not self.bodies.not_verb.match(text, end)
-        return self._zone(begin, start, end, entry) if acts else None
+        return self._zone(begin, start, end, entry) if acts or pushed else None
+
+    def _first_zone(self, begin: int) -> int:
+        """Where the first of the zones listed before this one begins."""
+        while self.text[begin - 1:begin] in ("、", "和") and self.text.endswith(self.bodies.zone_heads, 0, begin - 1):
+            begin = self._start(begin - 1, 14)
+        return begin
 
     def _initial(self, begin: int) -> bool:
         return begin == 0 or self.text[begin - 1] in "，。；：！？、\n"
@@ -511,18 +529,32 @@ class _Search:
         return out
 
     def listed_zones(self, found: Iterable[_Body]) -> list[_Body]:
-        """Zones listed with one that acts, and bare places that share its head: 临澄、青岚经开区."""
+        """Zones listed with one that acts or with a committee of zones, and bare places that share its head: 临澄、青岚经开区."""
         out: list[_Body] = []
-        queue = [b for b in found if b.rule == "body-zone" and b.place]
+        queue = [b for b in found if b.rule == "body-zone" or (b.rule == "body-committee" and b.entry and b.entry.canon == "管理委员会")]
         while queue:
             zone = queue.pop()
-            if zone.start == 0 or self.text[zone.start - 1] not in "、和":
+            if zone.start == 0 or self.text[zone.start - 1] not in "、和" or zone.start - 1 in self.ends:
                 continue
-            begin = self._start(zone.start - 1, 8)
-            place = self.names.known_place(self.text, zone.start - 1) or self.text[begin:zone.start - 1]
-            if _OWN_PLACE.fullmatch(place):
-                canon = place if zone.entry and place.endswith(zone.entry.pattern) else zone.canon
-                body = _Body(zone.start - 1 - len(place), zone.start - 1, canon, "body-zone-list", zone.entry, zone.level, place)
+            body = self._conjunct_zone(zone)
+            if body:
                 out.append(body)
                 queue.append(body)
         return out
+
+    def _conjunct_zone(self, zone: _Body) -> _Body | None:
+        """The zone that ends before the 、 in front of another one."""
+        end = zone.start - 1
+        begin = self._start(end, 14)
+        head = next((h for h in self.bodies.zones if self.text.endswith(h.pattern, begin, end)), None)
+        tail = "管理委员会" if zone.canon.endswith("管理委员会") else ""
+        if head:
+            own = self.text[begin:end - len(head.pattern)]
+            if own in self.bodies.no_zone:
+                return _Body(begin, end, head.canon + tail, "body-zone-list", head) if not own and head.get("canon") else None
+            named = self._zone(begin, end - len(head.pattern), end, head)
+            return _Body(begin, end, named.canon + tail, "body-zone-list", head, named.level, named.place)
+        place = self.names.known_place(self.text, end) or self.text[begin:end]
+        if tail or not zone.place or not _OWN_PLACE.fullmatch(place):
+            return None
+        return _Body(end - len(place), end, zone.canon, "body-zone-list", zone.entry, zone.level, place)

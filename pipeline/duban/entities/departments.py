@@ -274,7 +274,7 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, acts: re.Patter
             if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out, acts):
                 continue
         if name.start == core.start and need == "required":
-            if core.entry and core.entry.get("inherits") and out and _follows(text, out[-1], core):
+            if core.entry and out and _follows(text, out[-1], core) and (core.entry.get("inherits") or text[core.start - 1] == "、"):
                 name = replace(core, level=out[-1].level, place=out[-1].place, rule="department-inherits")
             elif not _MASS_LIST.match(text, core.start):
                 continue
@@ -368,6 +368,10 @@ def _conjuncts(text: str, found: list[_Name], bare: list[_Name], names: Naming) 
             if alone or (listed and listed.start() in ends and not (stem.word and ends[listed.start()].word)):
                 out[stem.start] = stem
                 anchors.append(stem.start)
+    starts, stops = {n.start for n in found}, {n.end for n in found}
+    for stem in bare:
+        if stem.start - 1 in stops and stem.end + 1 in starts and text[stem.start - 1] == "、" and text[stem.end] in "、和及与":
+            out[stem.start] = stem  # among organs: 市财政局、税务、人行
     for anchor in anchors:
         at = anchor
         while gap := _AND.search(text, max(0, at - 2), at):
