@@ -72,6 +72,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     # names of organs: stems that take a suffix, whole organs, heads of longer names, places, and where names begin
     "ORGAN_STEM": {"canon": str, "organ": str, "suffixes": list, "word": bool, "bare": bool, "since": str, "until": str, "successor": str},
     "ORGAN": {"canon": str, "aliases": list, "prefix": str, "inherits": bool, "parent": bool, "level": str, "firm": bool, "since": str, "until": str},
+    "ORGAN_CUE": {"kinds": list, "not_before": list, "after": list},
     "BODY_HEAD": {"kind": str, "canon": str, "not_before": list, "not_after": list, "sure": bool, "housed": bool},
     "BODY_CUE": {"kinds": list, "not_before": list},
     "BODY_FIELD": {"canon": str, "weak": bool},

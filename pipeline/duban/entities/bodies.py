@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from duban.entities.naming import MASK, Naming
+from duban.entities.naming import MASK, Cues, Naming
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
 
@@ -96,36 +96,31 @@ class _Bodies:
             tuple(kinds.get(kind, ())) for kind in ("school-kind", "research-kind", "service", "committee-kind", "team-kind"))
         self.zone_fields, self.school_fields = (tuple(sorted(kinds.get(kind, ()), key=len, reverse=True)) for kind in ("zone-field", "school-field"))
         self.schools, self.no_zone = tuple(kinds.get("school-name", ())), frozenset(("", *kinds.get("zone-kind", ())))
+        self.banks = frozenset(kinds.get("bank", ()))
         self.business = frozenset(kinds.get("business", ()))
         self.known_offices = tuple(e.pattern for e in self.heads if e.get("kind") == "taskforce")
-        self._cues = lexicon.labelled("BODY_CUE")
-        adverb = self._cue("adverb")
-        self.acts = re.compile(rf"{adverb}?{self._cue('acts')}")
-        self.orders = re.compile(rf"(?:{adverb}?{self._cue('acts')}){{1,3}}")
-        self.zone_acts = re.compile(rf"{adverb}?(?:{self._cue('acts')}|{self._cue('zone-acts')})")
-        self.assessed = re.compile(rf"{adverb}?{self._cue('assessed')}")
-        self.graded = re.compile(self._cue("graded"))
-        self.built = re.compile(rf"(?:[一二三]期|等)?的?(?:加快)?{self._cue('built')}")
+        cue = Cues(lexicon.labelled("BODY_CUE"))
+        adverb = cue("adverb")
+        self.acts = re.compile(rf"{adverb}?{cue('acts')}")
+        self.orders = re.compile(rf"(?:{adverb}?{cue('acts')}){{1,3}}")
+        self.zone_acts = re.compile(rf"{adverb}?(?:{cue('acts')}|{cue('zone-acts')})")
+        self.assessed = re.compile(rf"{adverb}?{cue('assessed')}")
+        self.graded = re.compile(cue("graded"))
+        self.built = re.compile(rf"(?:[一二三]期|等)?的?(?:加快)?{cue('built')}")
         self.building, self.pivot, self.opens, self.backed, self.founding, self.met, self.asks = (
-            re.compile(self._cue(kind) + "$") for kind in ("building", "pivot", "opens", "backed", "founding", "met", "asks"))
-        self.founds = re.compile(self._cue("opens"))
-        self.opened = re.compile(rf"{_CONJUNCTS}(?:正式)?(?<![前底内]){self._cue('opened')}")
-        self.to_be = re.compile(rf"{_CONJUNCTS}(?:加快)?{self._cue('founded')}")
-        self.set_up, self.school_part, self.not_verb = (re.compile(self._cue(kind)) for kind in ("set-up", "school-part", "not-verb"))
-        self.academy = re.compile(self._cue("academy") + r"(?=[^，。；、：！？\n]{1,16}$)")
-        self.built_yet = re.compile(rf"{adverb}?(?:要|须|必须|应|{self._cue('haste')}){{1,2}}{self._cue('founding-yet')}")
+            re.compile(cue(kind) + "$") for kind in ("building", "pivot", "opens", "backed", "founding", "met", "asks"))
+        self.founds = re.compile(cue("opens"))
+        self.opened = re.compile(rf"{_CONJUNCTS}(?:正式)?(?<![前底内]){cue('opened')}")
+        self.to_be = re.compile(rf"{_CONJUNCTS}(?:加快)?{cue('founded')}")
+        self.set_up, self.school_part, self.not_verb = (re.compile(cue(kind)) for kind in ("set-up", "school-part", "not-verb"))
+        self.academy = re.compile(cue("academy") + r"(?=[^，。；、：！？\n]{1,16}$)")
+        self.built_yet = re.compile(rf"{adverb}?(?:要|须|必须|应|{cue('haste')}){{1,2}}{cue('founding-yet')}")
         self.zones = sorted((e for e in self.heads if e.get("kind") == "zone"), key=lambda e: -len(e.pattern))
         self.zone_heads = tuple(z.pattern for z in self.zones)
-        self.team_acts = re.compile(rf"{adverb}?(?:{self._cue('acts')}|{self._cue('team-acts')})")
-        self.firms = frozenset(e.pattern for e in self._cues if "firm-house" in e.get("kinds", ()))
-        self.house = re.compile(self._cue("house"))
+        self.team_acts = re.compile(rf"{adverb}?(?:{cue('acts')}|{cue('team-acts')})")
+        self.firms = frozenset(cue.words("firm-house"))
+        self.house = re.compile(cue("house"))
         self._expand = {short: full for short, full in sorted(fields.items(), key=lambda f: -len(f[0])) if short != full}
-
-    def _cue(self, kind: str) -> str:
-        """The alternation of the words of a kind, the longest first."""
-        entries = sorted((e for e in self._cues if kind in e.get("kinds", ())), key=lambda e: -len(e.pattern))
-        bad = ("|".join(map(re.escape, e.get("not_before", ()))) for e in entries)
-        return "(?:" + ("|".join(re.escape(e.pattern) + (f"(?!{b})" if b else "") for e, b in zip(entries, bad, strict=True)) or "(?!)") + ")"
 
     def is_field(self, name: str) -> bool:
         """Does the name say a field of business and no brand? 管理 and the like alone say neither."""
@@ -328,7 +323,8 @@ class _Search:
         name, level, place = self._own(begin, start)
         generic = self.bodies.is_field(name) or (entry.pattern == "集团" and bool(_REGIONAL.fullmatch(name)))
         if entry.pattern == "银行":
-            generic = (name.removesuffix("联合") in ("农村商业", "商业", "村镇", "农商", "城市商业") and bool(place)) or (not name and place in self.names.places) or bool(_RURAL_BANK.fullmatch(name))
+            named = name in self.bodies.banks or (not name and place in self.names.places)
+            generic = (named and bool(place)) or bool(_RURAL_BANK.fullmatch(name))
         if not (generic or (name and self._local(level, place) and entry.pattern != "银行")):
             return None
         if _COUNTED.search(text[max(0, begin - 4):begin]) or name in ("上市", "平台", "跨国", "企业"):

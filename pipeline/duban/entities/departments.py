@@ -12,68 +12,32 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from duban.entities import bodies
-from duban.entities.naming import MASK, Naming, naming
+from duban.entities.naming import MASK, Cues, Naming, naming
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
 from duban.view import TextView
 
-# What makes a stem an organ, longest first; 委, 办 and the rest only where the stem's entry allows them.
-_SUFFIX = re.compile(
-    r"(?P<class>(?:行政)?(?:主管|管理|监管|职能)?部门|监管机构|监督机构|主管机关|机关(?![事党单干工作编])|(?<=[监管][管理])机构|(?<=监督)机构)"
-    r"|(?P<organ>总局|总署|委员会|局(?![部面势限促域长])|厅(?!长)|部(?![分署位件级队委属门落]|长(?!江)))"
-    r"|(?P<listed>管理局|管理中心|服务中心|中心(?![城镇村区区校])|委(?![员托派屈任])|办公室|办(?![公理学事好法案展赛会成得结证件])|分局|支队|总队|大队|队|总站|站|所|院|会|台|馆|室|处|段|场"
-    r"|调查总队|调查队|领导小组(?:办公室)?|指挥部|联席会议|总会)"
-)
 #: Organs that several fields share.
 _WHOLE = ("局", "委员会", "委")
+_NUMBER = r"[两几二三四五六七八九十\d]{1,2}"
 _EXPANDED = {"委": "委员会", "办": "办公室"}
 #: Between conjuncts.
 _CONJUNCTIONS = ("、", "和", "及", "及其", "与", "以及")
 _AND = re.compile(r"(?:、|以及|和|及其|及|与)$")
-# A list of bare stems ends in a common head: 发改、财政、住建等有关部门.
-_LIST_HEAD = re.compile(r"[两几二三四五六七八九十\d]{1,2}家(?=牵头|负责|配合|要|会同|联合|分别|共同)|(?:等[\u4e00-\u9fff0-9]{0,10}?|[二三四五六七八九十两几\d]{1,2}[个家]?)(?:部门|单位|机关|机构|公用企业|公用事业单位|公用事业企业)")
-# 中央 alone acts where it decides, demands or leads; elsewhere it only says whose something is (中央企业, 中央财政).
-_CENTRAL = re.compile(
-    r"(?<![党共国市团省、])中央(?=、国务院|和(?:国务院|省|市|自治区|上级)|、(?:省|市|自治区)|及(?:省|市)|要求|决策|决定|部署|批准|同意|明确|提出|确定|有关(?:要求|精神|部署|决策)|关于|精神"
-    r"|始终|高度重视|对|带|交给|赋予|作出|的(?:决策|决定|部署|要求|关怀|精神|坚强))"
-)
 # The youth league names its level inside: 团市委.
 _YOUTH = {"团省": "省", "团市": "市", "团州": "市", "团县": "县", "团区": "县", "团旗": "县"}
 # 市委, 县委 …: the committee of the party is one character after its level.
 _COMMITTEE = re.compile(r"(?<=[省市县区州盟旗])委(?![员托派屈任])")
-# The treasury of a level, which pays: 市财政每年安排…
-_TREASURY = re.compile(
-    r"(?<=[省市县区州])财政(?=(?:每年|今年|全年|再|已|要(?![素求])|共|累计)?"
-    r"(?:安排|列支|拨付|拨款|配套|兜底|出资|投入|补助|承担|统筹|筹集|筹措|下达|给予|补贴|负担|全额|追加|支持))"
-)
-# Bare 人大 and 政协 are those of the place where they supervise.
-_SUPERVISES = re.compile(
-    r"(?:(?P<congress>人大)(?=及其常委会|(?:[、和]政协)?的?(?:法律|依法|工作|民主)?监督(?!工作委))|"
-    r"(?P<conference>政协)(?=的?(?:民主)?监督))(?<![市省县区州国]..)"
-)
 _LEADERS = re.compile(r"党(?:组|委|工委)(?![书成班政和（、])")
 _PARENT = re.compile(r"(?:党工委|党委|委|人民政府|政府|人大常委会|人大|政协)$")
 _TOP_PARENT = re.compile(r"(?:国务院|中共中央|党中央|中央|全国)$")
-# Branches named after the place they work in: 局青岚分局, 总行云岭省分行.
-_BRANCH = re.compile(
-    rf"(?P<place>(?:{MASK}|[\u4e00-\u9fff]{{2,4}}?[省市县区旗]?)??)"
-    r"(?P<branch>直属分局|分局|调查总队|调查队|中心支行|中心支公司|省分行|市分行|分行|支行|分公司|支公司|办事处|专员办|特派办|监管局|监管分局)"
-)
-# Teams without an entry of their own: 局执法支队.
-_TEAM = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:支队|大队|总队|中队)")
 _NO_BRANCH = re.compile(r"[和与及在对向为的是]")
-# What committee and government have in common, when their names adjoin.
-_OF_BOTH = re.compile(r"[省市县区州盟旗]政府(?:政务)?(?:督查|督察|督办|研究|信访|接待|农村|决策|目标|考核|政策|发展研究)")
 # Central houses whose local offices carry their name, the place between.
 _HOUSE = re.compile(r"(?:总局|国家电网)$")
 _PLACE_GAP = re.compile(rf"(?:{MASK}|[\u4e00-\u9fff]{{2,4}})(?:省|市|县|区|州|旗)?")
 _MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,10}部(?!门)")
-# The mass organisations that are ordinary words too are organs in a list of them: 工会、共青团、妇联.
-_MASS_LIST = re.compile(r"(?:工会|共青团)(?:、(?:工会|共青团|青联))?(?:、|和)(?:妇联|残联|科协|侨联|文联|工商联)")
 # A core that works for the one in front of it.
 _SUBUNIT = re.compile(r"(?:支队|大队|总队|队|站|所|中心|分局|管理局|办公室|处|段)$")
-# A bare stem is an organ where it acts.
-_ACTS = re.compile(r"(?:等)?(?:要(?![素求点闻件塞务])|应(?![急用对])|须|牵头|负责|会同|配合)")
 # 考核办|法, 中办|公: the word goes on.
 _GOES_ON = re.compile(r"(?<=办)(?:[法公理学事好案展赛成得结证件]|会(?![同商签]))|(?<=[行委网])[业员托派屈络]")
 # 省市财政局: the level of each, nobody's name.
@@ -113,6 +77,29 @@ class _Organs:
         self.stems = lexicon.labelled("ORGAN_STEM")
         self.organs = lexicon.labelled("ORGAN")
         self.names = lexicon.labelled("DEPARTMENT")
+        cue = Cues(lexicon.labelled("ORGAN_CUE"))
+        # what makes a stem an organ; 委, 办 and the rest only where the stem's entry allows them. 局长 is a post.
+        self.suffix = re.compile(rf"(?:(?P<field>{cue('field')})|(?P<organ>{cue('organ')})|(?P<listed>{cue('listed')}))(?!长(?!江))")
+        # a list of bare stems ends in a common head (发改、财政、住建等有关部门) or in their number (三家牵头)
+        self.list_head = re.compile(
+            rf"{_NUMBER}家(?={cue('several-act')})|(?:等[\u4e00-\u9fff0-9]{{0,10}}?|{_NUMBER}[个家]?){cue('list-head')}")
+        # 中央 alone acts where it decides, demands or leads; elsewhere it only says whose something is (中央企业, 中央财政)
+        self.centre = re.compile(rf"(?<![党共国市团省、])中央(?={cue('centre')})")
+        # the treasury of a level, which pays: 市财政每年安排…
+        self.treasury = re.compile(rf"(?<=[省市县区州])财政(?={cue('pays-how')}?{cue('pays')})")
+        # bare 人大 and 政协 are those of the place where they supervise
+        self.supervises = re.compile(
+            rf"(?:(?P<congress>人大)(?={cue('congress')}|(?:[、和]政协)?{cue('oversight')})|(?P<conference>政协)(?={cue('oversight')}))(?<![市省县区州国]..)")
+        # branches named after the place they work in: 局青岚分局, 总行云岭省分行
+        self.branch = re.compile(rf"(?P<place>(?:{MASK}|[\u4e00-\u9fff]{{2,4}}?[省市县区旗]?)??)(?P<branch>{cue('branch')})")
+        # teams without an entry of their own: 局执法支队
+        self.team = re.compile(rf"[\u4e00-\u9fff]{{2,6}}?{cue('team')}")
+        # what committee and government have in common, when their names adjoin
+        self.of_both = re.compile(rf"[省市县区州盟旗]政府(?:政务)?{cue('shared')}")
+        # the mass organisations that are ordinary words too are organs in a list of them: 工会、共青团、妇联
+        self.mass_list = re.compile(rf"{cue('mass')}(?:、{cue('mass')})?[、和]{cue('mass-organ')}")
+        # a bare stem is an organ where it acts
+        self.acts = re.compile(rf"等?{cue('acts')}")
         self._kinds = {e.canon: e.get("organ", "") for e in self.stems}
 
     def of_field(self, entry: Entry, year: str | None = None) -> str:
@@ -149,9 +136,9 @@ def find(view: TextView, lexicon: Lexicon, date: str | None = None) -> list[Enti
     whole = [_whole(hit.start, hit.end, hit.entry) for hit in organs.names.scan(text)]
     headed, bare = _cores(text, organs, names, date and date[:4])
     headed = _compounded(text, headed, bare, names)
-    found = _joined(text, _with_prefixes(text, _longest(headed), names, bodies.vocabulary(lexicon).acts))
-    found = _with_branches(text, found, names)
-    shared = _conjuncts(text, found, bare, names)
+    found = _joined(text, organs, _with_prefixes(text, _longest(headed), names, organs, bodies.vocabulary(lexicon).acts))
+    found = _with_branches(text, found, names, organs)
+    shared = _conjuncts(text, found, bare, names, organs)
     found = _inherited(text, sorted((*found, *shared), key=lambda n: (n.start, -n.end)))
     entities = [_entity(n) for n in found] + whole
     entities += bodies.find(text, names, lexicon, entities)
@@ -183,7 +170,7 @@ def _cores(text: str, organs: _Organs, names: Naming, year: str | None) -> tuple
     """Cores with their head, and stems that stand bare."""
     headed, bare = [], []
     for hit in organs.stems.scan(text):
-        entry, end = hit.entry, _suffix_end(text, hit.end, hit.entry)
+        entry, end = hit.entry, _suffix_end(text, hit.end, hit.entry, organs)
         if end is None:
             bare.append(_Name(hit.start, hit.start, hit.end, organs.of_field(entry, year), entry, "department-conjunct"))
         else:
@@ -201,9 +188,9 @@ def _cores(text: str, organs: _Organs, names: Naming, year: str | None) -> tuple
         level = hit.entry.get("level") or _YOUTH.get(text[hit.start:hit.start + 2])
         headed.append(_Name(hit.start, hit.start, end, hit.entry.canon, hit.entry, "department-organ", level))
     headed += [_Name(m.start(), m.start(), m.end(), "中国共产党委员会", None, "department-committee") for m in _COMMITTEE.finditer(text)]
-    headed += [_Name(m.start(), m.start(), m.end(), "中国共产党中央委员会", None, "department-centre", "国家") for m in _CENTRAL.finditer(text)]
-    headed += [_Name(m.start(), m.start(), m.end(), "财政局", None, "department-treasury") for m in _TREASURY.finditer(text)]
-    for m in _SUPERVISES.finditer(text):
+    headed += [_Name(m.start(), m.start(), m.end(), "中国共产党中央委员会", None, "department-centre", "国家") for m in organs.centre.finditer(text)]
+    headed += [_Name(m.start(), m.start(), m.end(), "财政局", None, "department-treasury") for m in organs.treasury.finditer(text)]
+    for m in organs.supervises.finditer(text):
         canon = "人民代表大会" if m["congress"] else "中国人民政治协商会议委员会"
         headed.append(_Name(m.start(), m.start(), m.end(), canon, None, "department-supervises"))
     return headed, bare
@@ -231,9 +218,9 @@ def _compound(text: str, core: _Name, ends: Mapping[int, _Name], names: Naming) 
     return replace(core, start=start, core=start, canon=canon)
 
 
-def _suffix_end(text: str, at: int, entry: Entry) -> int | None:
+def _suffix_end(text: str, at: int, entry: Entry, organs: _Organs) -> int | None:
     """Where the suffix of a stem ends, or None if none stands there that its entry allows."""
-    match = None if entry.get("bare") else _SUFFIX.match(text, at)
+    match = None if entry.get("bare") else organs.suffix.match(text, at)
     if match is None:
         return None
     if match["listed"]:
@@ -258,7 +245,7 @@ def _longest(cores: list[_Name]) -> list[_Name]:
     return kept
 
 
-def _with_prefixes(text: str, cores: list[_Name], names: Naming, acts: re.Pattern[str]) -> list[_Name]:
+def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs, acts: re.Pattern[str]) -> list[_Name]:
     """Cores with level and place; those that need them and have none are dropped, unless they may inherit them."""
     out: list[_Name] = []
     for core in cores:
@@ -276,7 +263,7 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, acts: re.Patter
         if name.start == core.start and need == "required":
             if core.entry and out and _follows(text, out[-1], core) and (core.entry.get("inherits") or text[core.start - 1] == "、"):
                 name = replace(core, level=out[-1].level, place=out[-1].place, rule="department-inherits")
-            elif not _MASS_LIST.match(text, core.start):
+            elif not organs.mass_list.match(text, core.start):
                 continue
         out.append(name)
     return out
@@ -309,7 +296,7 @@ def _prefixed(text: str, core: _Name, names: Naming) -> _Name:
     return core
 
 
-def _joined(text: str, found: list[_Name]) -> list[_Name]:
+def _joined(text: str, organs: _Organs, found: list[_Name]) -> list[_Name]:
     """A unit named directly after the organ it belongs to is one name with it; an organ inside a longer name is gone."""
     out: list[_Name] = []
     for name in found:
@@ -322,7 +309,7 @@ def _joined(text: str, found: list[_Name]) -> list[_Name]:
         if last and _HOUSE.search(last.canon) and name.end - name.core < 8 and _PLACE_GAP.fullmatch(text, last.end, name.core):
             out[-1] = replace(name, start=last.start, rule="department-subunit")  # 国家税务总局某市税务局
             continue
-        if last and last.end == name.start and last.rule == "department-committee" and _OF_BOTH.match(text, name.start):
+        if last and last.end == name.start and last.rule == "department-committee" and organs.of_both.match(text, name.start):
             out[-1] = replace(name, start=last.start)  # 市委市政府督查局
             continue
         if last and last.end == name.start == name.core and (ministry or (not name.level and _SUBUNIT.search(text[name.start:name.end]))):
@@ -332,18 +319,18 @@ def _joined(text: str, found: list[_Name]) -> list[_Name]:
     return out
 
 
-def _with_branches(text: str, found: list[_Name], names: Naming) -> list[_Name]:
+def _with_branches(text: str, found: list[_Name], names: Naming, organs: _Organs) -> list[_Name]:
     """Names with the team or the local branch that follows them."""
     out = []
     for i, name in enumerate(found):
         limit = found[i + 1].start if i + 1 < len(found) else len(text)
-        unit = _TEAM.match(text, name.end, limit)
+        unit = organs.team.match(text, name.end, limit)
         if unit and name.canon.endswith("局") and not names.has_edge(text, unit.start(), unit.end()):
             name = replace(name, end=unit.end(), canon=name.canon + unit.group(), rule="department-subunit")
         leaders = _LEADERS.match(text, name.end, limit)
         if leaders and name.canon.endswith(("局", "委员会", "厅", "办公室", "法院", "检察院")):
             name = replace(name, end=leaders.end(), canon=name.canon + leaders.group(), rule="department-subunit")
-        branch = _BRANCH.match(text, name.end, limit)
+        branch = organs.branch.match(text, name.end, limit)
         if branch and not _NO_BRANCH.search(branch["place"]) and (name.canon.endswith(("局", "银行", "总署", "委员会", "部")) or branch["branch"] == "办事处"):
             canon = name.canon + branch["branch"].removeprefix("省").removeprefix("市")
             name = replace(name, end=branch.end(), canon=canon, rule="department-branch")
@@ -351,18 +338,18 @@ def _with_branches(text: str, found: list[_Name], names: Naming) -> list[_Name]:
     return out
 
 
-def _conjuncts(text: str, found: list[_Name], bare: list[_Name], names: Naming) -> list[_Name]:
+def _conjuncts(text: str, found: list[_Name], bare: list[_Name], names: Naming, organs: _Organs) -> list[_Name]:
     """Bare stems that share the head of the name or of the list they stand before."""
     ends = {b.end: b for b in bare}
     anchors = [n.start for n in found if n.entry and n.entry.label == "ORGAN_STEM" and n.start == n.core]
     out: dict[int, _Name] = {}
-    for match in _LIST_HEAD.finditer(text):
+    for match in organs.list_head.finditer(text):
         if match.start() in ends:
             last = ends[match.start()]
             out[last.start] = last
             anchors.append(last.start)
     for stem in bare:
-        if _ACTS.match(text, stem.end) and stem.start not in out:
+        if organs.acts.match(text, stem.end) and stem.start not in out:
             alone = names.prefix(text, stem.start).start < stem.start  # 市发改要…
             listed = _AND.search(text, max(0, stem.start - 2), stem.start)  # 应急、公安要…: one at least that is no ordinary word
             if alone or (listed and listed.start() in ends and not (stem.word and ends[listed.start()].word)):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from duban.entities.naming import MASK, naming
+from duban.entities.naming import MASK, Cues, naming
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
 from duban.view import TextView
@@ -92,23 +92,17 @@ class _Grammar:
         for area in self.areas:
             self.modifiers.setdefault(area, _AREA)
         self.naming = naming(lexicon)
-        self._cues = lexicon.labelled("GROUP_CUE")
-        self.acts = re.compile(f"{self._cue('acts', 'ordered', 'adverb')}|{_RANKED}|：")
-        self.tiers_act = re.compile(f"{self.acts.pattern}|{self._cue('together')}|[，。；、]")
-        self.ordered = re.compile(f"{self._cue('adverb')}?{self._cue('ordered')}")
-        self.addressed = re.compile(f"{self._cue('addressed')}$")
-        self.topical = re.compile(f"[、，。；）]|{self._cue('topical')}|$")
+        cue = Cues(lexicon.labelled("GROUP_CUE"))
+        self.acts = re.compile(f"{cue('acts', 'ordered', 'adverb')}|{_RANKED}|：")
+        self.tiers_act = re.compile(f"{self.acts.pattern}|{cue('together')}|[，。；、]")
+        self.ordered = re.compile(f"{cue('adverb')}?{cue('ordered')}")
+        self.addressed = re.compile(f"{cue('addressed')}$")
+        self.topical = re.compile(f"[、，。；）]|{cue('topical')}|$")
         # 承担整改任务的部门: what units do makes them one; the clause is part of the name
-        self.relative = re.compile(f"各?{self._cue('relative')}" + r"[^，。；：、！？\n的“”]{0,14}的$")
+        self.relative = re.compile(f"各?{cue('relative')}" + r"[^，。；：、！？\n的“”]{0,14}的$")
         # 排名靠后的县区: what units are judged by is not part of it
-        self.judged = re.compile(f"{self._cue('judged')}" + r"[^，。；：！？\n“]{0,12}的$")
+        self.judged = re.compile(f"{cue('judged')}" + r"[^，。；：！？\n“]{0,12}的$")
         self._longest = max(map(len, self.modifiers), default=0)
-
-    def _cue(self, *kinds: str) -> str:
-        """The alternation of the words of some kinds, the longest first."""
-        entries = sorted((e for e in self._cues if not set(e.get("kinds", ())).isdisjoint(kinds)), key=lambda e: -len(e.pattern))
-        bad = ("|".join(map(re.escape, e.get("not_before", ()))) for e in entries)
-        return "(?:" + ("|".join(re.escape(e.pattern) + (f"(?!{b})" if b else "") for e, b in zip(entries, bad, strict=True)) or "(?!)") + ")"
 
     def word_before(self, text: str, end: int, floor: int) -> _Word | None:
         """The longest modifier that ends at ``end``; an enumeration (县、区) begins where no other word of its kind stands."""

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from duban.lexicon import Lexicon
+from duban.lexicon import Entry, Lexicon
 
 #: A place whose name was masked: *县, XX市, 某区.
 MASK = r"[*×○〇]{1,4}|[XxΧ]{1,4}|某{1,2}"
@@ -27,6 +28,35 @@ _STOP = re.compile(r"[^\u4e00-\u9fff*×○〇A-Za-z0-9“”·]+|[”“](?=[^�
 # a count in front of what it counts: 3家, 两所
 _COUNTED = r"(?P<count>[\d一二三四五六七八九十百两几数多]+(?:余|多)?(?:个|家|所|座|条|名|位|项|批|户|支))"
 _WINDOW = 14
+
+
+class Cues:
+    """Words that make a grammar, by their kinds: ``cues("acts")`` is the alternation of those of a kind, the longest first.
+
+    >>> from duban.lexicon import Entry, Lexicon
+    >>> Cues(Lexicon.of([{"label": "ORGAN_CUE", "pattern": "要", "kinds": ["acts"], "not_before": ["素", "求"]}]))("acts")
+    '(?:要(?!素|求))'
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = sorted(entries, key=lambda e: -len(e.pattern))
+
+    def __call__(self, *kinds: str) -> str:
+        return "(?:" + ("|".join(self._barred(e) for e in self.of(*kinds)) or "(?!)") + ")"
+
+    def of(self, *kinds: str) -> list[Entry]:
+        """The entries of one of the kinds."""
+        return [e for e in self._entries if not set(e.get("kinds", ())).isdisjoint(kinds)]
+
+    def words(self, kind: str) -> tuple[str, ...]:
+        """The words of a kind, the longest first."""
+        return tuple(e.pattern for e in self.of(kind))
+
+    @staticmethod
+    def _barred(entry: Entry) -> str:
+        before = "|".join(rf"(?<={re.escape(word)})" for word in entry.get("after", ()))
+        behind = "|".join(map(re.escape, entry.get("not_before", ())))
+        return (f"(?:{before})" if before else "") + re.escape(entry.pattern) + (f"(?!{behind})" if behind else "")
 
 
 class Prefix(NamedTuple):
