@@ -470,7 +470,7 @@ class _Search:
     def _initial(self, begin: int) -> bool:
         return begin == 0 or self.text[begin - 1] in "，。；：！？、\n"
 
-    def _zone(self, begin: int, start: int, end: int, entry: Entry) -> _Body | None:
+    def _zone(self, begin: int, start: int, end: int, entry: Entry) -> _Body:
         name, level, place = self._own(begin, start)
         if not (level or place) and _OWN_PLACE.fullmatch(name):
             place = name
