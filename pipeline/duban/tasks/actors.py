@@ -36,6 +36,8 @@ _PEOPLE = re.compile(r"的(?:主要|分管)?(?:负责)?(?:同志|领导|负责�
 _MAX_ACTORS = 60
 #: No name of an actor is longer before the word that tells it.
 _REACH = 26
+#: Nor does what leads to an actor (adverbs, times) and the actor take more together.
+_NEAR = 80
 #: Persons at large are exhorted, nobody among them is told to act.
 _CLASS_OF_PERSONS = re.compile(r"(?:广大|全体|所有|每[一个名位]+|我们的?|作为)?(?:党员)?(?:领导)?干部$|我们|各级干部$|党员")
 _ASIDE = re.compile(r"（[^（）\n]{1,24}）")
@@ -74,6 +76,17 @@ class Actors:
     def known(self) -> frozenset[str]:
         """Names of places that the document also gives with their unit (青岚县): they may stand without it."""
         return frozenset(m[1] for m in _KNOWN_PLACE.finditer(self.text))
+
+    @cached_property
+    def signs(self) -> list[int]:
+        """Where something stands that an actor has."""
+        names = re.compile("|".join(sorted(map(re.escape, self.known))) or "(?!)")
+        return sorted({*self.hints, *self.organs, *(m.start() for m in names.finditer(self.text))})
+
+    def near(self, at: int, limit: int) -> bool:
+        """Can an actor stand soon after ``at``, words that lead to it and times included?"""
+        i = bisect_left(self.signs, at)
+        return i < len(self.signs) and self.signs[i] < min(limit, at + _NEAR)
 
     def subject(self, at: int, limit: int, *, told: bool = False, apart: bool = False) -> Subject | None:
         """The coordination of actors that starts at ``at``.

@@ -40,8 +40,10 @@ _NO_MODAL_END = "".join(f"(?<!{word})" for word in _NO_MODAL.split())
 
 
 def _any(words: Iterable[str]) -> str:
-    """An alternation of words, longest first, each with its guard."""
-    return "|".join(_GUARDS.get(w) or re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
+    """An alternation of words, longest first, each with its guard; at most places its first characters rule it out at once."""
+    ordered = sorted(set(words), key=lambda w: (-len(w), w))
+    first = re.escape("".join(sorted({w[0] for w in ordered})))
+    return f"(?=[{first}])(?:{'|'.join(_GUARDS.get(w) or re.escape(w) for w in ordered)})" if ordered else "(?!)"
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,10 @@ def grammar(lexicon: Lexicon) -> Grammar:
             keys[entry.pattern] = entry.get("role", "other")
 
     def some(*labels: str) -> str:
-        return _any(w for label in labels for w in words.get(label, ())) or "(?!)"
+        return _any(w for label in labels for w in words.get(label, ()))
 
     def ends(*roles: str) -> str:
-        return _any(e.pattern for e in lexicon if e.label == "ORGAN_END" and e.get("role") in roles) or "(?!)"
+        return _any(e.pattern for e in lexicon if e.label == "ORGAN_END" and e.get("role") in roles)
 
     adverb, preposition = some("TASK_ADVERB"), some("TASK_PREPOSITION")
     modal = rf"(?:(?P<ban>{some('TASK_BAN')})|(?P<modal>{some('TASK_MODAL')}))(?![，；：。、！？”）的\n])"

@@ -110,7 +110,7 @@ class Orders:
         found: list[Order] = []
         done = start
         for at in self._anchors(start, end, openings):
-            if at < done:
+            if at < done or not self.actors.near(at, end):
                 continue
             order = self._order(at, end, parallel=bool(found) and self._after_order(at), opening=at == start or at in openings)
             if order is None:
