@@ -64,6 +64,21 @@ def test_hard_wraps_that_lost_their_indents(width: int) -> None:
     assert agreement(lambda text: copies.unindented(copies.wrapped(text, width, True))) >= 0.98
 
 
+@pytest.mark.parametrize(("margin", "allowed"), [("indented", 0.01), ("lost", 0.04), ("flush", 0.08)])
+@pytest.mark.parametrize("width", [22, 25, 28, 32, 36])
+def test_hard_wraps_of_short_texts(width: int, margin: str, allowed: float) -> None:
+    """A few hundred characters say little of the page; their paragraphs are found all the same."""
+    lost = total = 0
+    for text, _ in originals().values():
+        for first in (0, 6):
+            short = text.split("\n")[first:first + 8]
+            copy = copies.wrapped("\n".join(short), width, margin != "flush")
+            body = TextView(copies.unindented(copy) if margin == "lost" else copy).without([])
+            lost += len(set(short) - {body.text[s:e] for s, e in body.paragraphs})
+            total += len(short)
+    assert lost <= allowed * total
+
+
 @pytest.mark.parametrize("indent", [True, False])
 def test_hard_wraps_with_stray_blanks(indent: bool) -> None:
     assert agreement(lambda text: copies.stray(copies.wrapped(text, 32, indent))) >= 0.98

@@ -32,7 +32,7 @@ _FOLD |= {ord(a): b for a, b in zip(";()!?｡､", "；（）！？。、", stri
 _ASCII_COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
 _ASCII_COLON = re.compile(r"(?<![0-9]):|:(?![0-9])")
 # A full stop typed as a point: after Chinese, a bracket or a percent sign, with no number or name going on behind it.
-_ASCII_STOP = re.compile(r"(?<=[\u4e00-\u9fff”’）》】%Xx*])([ \t\xa0\u3000]{0,3})[.](?![0-9A-Za-z.*])")
+_ASCII_STOP = re.compile(r"(?<=[\u4e00-\u9fff”’）》】%Xx*])([ \t\xa0\u3000]{0,3})[.](?![0-9A-Za-z.*]|(?<=[Xx*][.])\n[0-9Xx*])")
 _NUMBERED = re.compile(r"(?:^|[\s。；：、，])[一二三四五六七八九十]{1,3}$")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _BLANK = " \t\xa0\u3000\u2000-\u200a\u202f\u205f"

@@ -199,7 +199,8 @@ def _join_flush(out: list[bool], shown: Sequence[str], apart: Sequence[bool], ro
     for i in range(1, len(shown)):
         above = not out[i - 1]
         front = front and i < _FRONT and "。" not in shown[i - 1]
-        if not out[i] and not apart[i] and _full(room, i - 1, above, page) and not (front and _fronts(title, shown[i])):
+        full = _full(room, i - 1, above, page) or room[i - 1] < _RAGGED and _breaks_off(shown[i - 1])
+        if not out[i] and not apart[i] and full and not (front and _fronts(title, shown[i])):
             out[i] = _goes_on(shown, i, above, room, page, alone, points)
         title = title + shown[i] if out[i] else shown[i]
 
@@ -244,6 +245,11 @@ def _full(room: Sequence[float], i: int, opens: bool, page: _Page) -> bool:
     if page.lost and opens:
         return room[i] < _INDENT + page.slack
     return room[i] <= page.slack if page.exact else room[i] < _RAGGED
+
+
+def _breaks_off(line: str) -> bool:
+    """Does the line end inside a clause or a sentence, as no paragraph does?"""
+    return line[-1] in "，、" or line[-1] not in _SENTENCE_END and "。" in line
 
 
 def _goes_on(
