@@ -34,7 +34,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "INDICATOR": {"canon": str, "unit": str, "better": str, "aliases": list, "since": str, "until": str, "when": str, "moved": bool, "whole": bool,
                   "area": bool, "class": str, "of": list, "about": list},
     # what names of indicators and projects are composed of, and the words they do not reach across
-    "MEASURE": {"canon": str, "unit": str, "better": str, "aliases": list, "when": str, "composed": str, "moved": bool, "whole": bool,
+    "MEASURE": {"canon": str, "unit": str, "better": str, "aliases": list, "when": str, "composed": str, "moved": bool, "whole": bool, "topic": bool,
                 "of": list, "about": list},
     "INDICATOR_TERM": {"class": str, "base": str},
     "INDICATOR_BOUND": {"class": str, "noun": bool},

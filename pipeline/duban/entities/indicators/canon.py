@@ -8,7 +8,7 @@ from duban.entities.indicators.cues import cues_of
 from duban.entities.indicators.names import Names, default_lexicon, names_of
 from duban.lexicon import Entry, Lexicon
 
-_PLAIN = re.compile(r"(?:年均|年平均|平均)(?=浓度$)|总(?=产量$|面积$)|^地方(?=一般|财政)")
+_PLAIN = re.compile(r"(?:年均|年平均|平均)(?=浓度$|优良天数)|总(?=产量$|面积$)|(?<=.)总(?=规模$)|^地方(?=一般|财政)")
 #: A yearly or monthly amount is an amount of the same quantity: 年产量.
 _YEARLY = re.compile(
     r"^年(?!均|平均|度|龄)|(?<![少老青成中壮幼童近今去本上当])[年月](?=(?:产量|产能|产值|销量|发电量|出货量|飞行架次|营业收入|销售收入|销售额|收入|交易额)$)"

@@ -16,7 +16,8 @@ count as the object of a change without a figure (降低物流成本): amounts p
 ``about`` name what completes an elliptical measure: the phrase that ends in one of ``of``, or the word ``about``.
 ``area`` marks aggregates of an area (地区生产总值): the words before them say whose they are and stay outside, unless they
 are known terms; other names reach over what they are of as measures do. A name with a ``class`` is a thing as well and
-may be coordinated like one (化学需氧量、氨氮排放量).
+may be coordinated like one (化学需氧量、氨氮排放量). ``topic`` marks measures that take what they are of from the head of
+their sentence (新能源电池产业从小到大，产值…).
 """
 from __future__ import annotations
 

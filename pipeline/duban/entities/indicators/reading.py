@@ -25,7 +25,8 @@ _AGED = re.compile(r"[0-9]+(?:[—-][0-9]+)?(?:岁(?:及?以[上下])?)?$")
 _SOME_PLACES = re.compile(r"[\u4e00-\u9fff]{0,4}?[两二三四五六七八九十]+[市县区州]")
 #: Whose figure it is stays outside: 白沙镇|完成率.
 _PLACE_FIRST = re.compile(r"[\u4e00-\u9fff*]{1,3}?(?:(?:省|市|县|镇|街道)(?![级域场民属内外])|(?<=[\u4e00-\u9fff*]{2})区(?![级域属内外间]))")
-_MEAN_FIRST = re.compile(r"(?:年均|月均|日均|平均)(?=.{3})")
+_MEAN_FIRST = re.compile(r"(?:年均|月均|日均|平均)(?=.{3})|年均$|实际")
+_MEAN_RATE = re.compile(r"平均$")
 _STOP = re.compile(r"[^\u4e00-\u9fffA-Za-zⅠ-Ⅴ·+&_]")
 #: What stands in brackets inside a name: 挥发性有机物（VOCs）, 村（社区）.
 _BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])（(?:[A-Za-z0-9_.]{2,8}|(?![一二三四五六七八九十])[\u4e00-\u9fff]{1,4})）$")
@@ -135,6 +136,8 @@ class Reading:
     def _over_owner(self, hit: Hit) -> int:
         """Leftwards over what a whole name is of: known words before an aggregate of an area (石化工业|增加值), any before others."""
         start = self._over_terms(hit.start, _OWNERS)
+        while mean := _MEAN_FIRST.match(self.text, start, hit.start):
+            start = mean.end()
         if hit.entry.get("area") or self.text.startswith("项目", hit.start - 2):
             return start
         return min(start, self._over_words(hit.start, hit.start))
@@ -207,7 +210,7 @@ class Reading:
                 if label == "INDICATOR_BOUND" and not (at == start and self._nominal(found)):
                     break
                 at = found[1]
-                if label == "INDICATOR":
+                if label == "INDICATOR" and words[found[0]].entry.get("area"):
                     return self._over_terms(at, _OWNERS)
                 continue
             if text[at - 1] == "）" and (bracketed := _BRACKETED.search(text, max(0, at - 11), at)):
@@ -247,6 +250,8 @@ class Reading:
         if (place := _PLACE_FIRST.match(self.text, at, end)) and not place.group().endswith(self.names.settled):
             at = place.end()
         while at < end and (mean := _MEAN_FIRST.match(self.text, at, end)):
+            at = mean.end()
+        if measure > 0 and _RATED.match(self.text, measure) and (mean := _MEAN_RATE.match(self.text, at, end)):
             at = mean.end()
         while at < end and at not in starts and self.text[at] in self.names.openers:
             at += 1
@@ -441,11 +446,12 @@ class Reading:
         """Elliptical names with what their sentence says they measure.
 
         A measure that names what it is ``of`` takes the last such phrase of the sentence (化解信访积案…，化解率); any
-        other that of what was measured before it (新能源投资…、装机规模…).
+        other that of what was measured before it (新能源投资…、装机规模…), or the topic its sentence opens with.
         """
         out: list[Entity] = []
         for match in found:
-            canon = self._recalled(match) or (self._shared(out[-1], match) if out else None)
+            before = out[-1] if out else None
+            canon = self._recalled(match) or (self._shared(before, match) if before else None) or self._of_topic(before, match)
             out.append(replace(match, canon=canon) if canon else match)
         return out
 
@@ -471,6 +477,28 @@ class Reading:
         first = min((h.start for h in self._between(start, end) if h.entry.label == "INDICATOR_TERM"), default=noun)
         named = any(h.entry.label == "INDICATOR" and h.end < end for h in self._between(start, end))
         return noun if named else first if 2 <= first - start <= 3 else min(start, noun)
+
+    def _of_topic(self, before: Entity | None, match: Entity) -> str | None:
+        """The canonical name with the branch or product that opens the sentence, nothing measured standing between."""
+        entry = self.names.measures.get(self.text[match.start:match.end])
+        if entry is None or not entry.get("topic"):
+            return None
+        floor = max([0, *(m.end() for m in _SENTENCE_END.finditer(self.text, max(0, match.start - _RECALLED), match.start))])
+        if match.start - floor > _RECALLED or (before is not None and before.end > floor):
+            return None
+        at, topic = floor, floor
+        for hit in reversed(list(self._between(floor, match.start))):
+            if hit.start != at or hit.entry.label not in ("INDICATOR_BOUND", "INDICATOR_TERM"):
+                break
+            if hit.entry.label == "INDICATOR_BOUND":
+                if topic < at or hit.entry.get("class") not in ("scope", "time"):
+                    break
+                topic = hit.end
+            elif hit.entry.get("class") not in ("sector", "product", "qualifier"):
+                break
+            at = hit.end
+        words = self.text[topic:at]
+        return canon_of(words + (match.canon or ""), self.names) if words and self.text[at:at + 1] not in _JOIN else None
 
     def _shared(self, before: Entity, match: Entity) -> str | None:
         if not (before.canon and match.canon) or match.why.rule != "indicator-measure" or match.start - before.end > 40 or len(match.canon) > 4:
