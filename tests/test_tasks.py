@@ -39,17 +39,18 @@ def entities(body: TextView, case: dict) -> list[Entity]:
 
 
 def sections(body: TextView, case: dict) -> list[Section]:
-    """The outline of a case: [heading, marker, kind] in text order, all on one level."""
+    """The outline of a case: [heading, marker, kind, level] in text order, on one level unless it says another."""
     heads, at = [], 0
-    for heading, marker, *kind in case.get("sections", ()):
+    for heading, marker, *more in case.get("sections", ()):
+        kind, level = [*more, *("section", 1)[len(more):]]
         at = body.text.index(heading, at)
-        heads.append((at, heading, marker, kind[0] if kind else "section"))
+        heads.append((at, heading, marker, kind, level))
         at += len(heading)
-    ends = [*(start for start, *_ in heads[1:]), len(body.text)][: len(heads)]
     return [
-        Section(start, end, kind, marker, i, 1, Span(start, start + len(heading)), None, marker, GIVEN)
-        for i, ((start, heading, marker, kind), end) in enumerate(zip(heads, ends, strict=True), 1)
-    ]
+        Section(start, next((s for s, *_, other in heads[i:] if other <= level), len(body.text)), kind, marker, i, level,
+                Span(start, start + len(heading)), None, marker, GIVEN)
+        for i, (start, heading, marker, kind, level) in enumerate(heads, 1)
+    ]  # fmt: skip
 
 
 def targets(body: TextView, case: dict) -> list[Target]:

@@ -1,11 +1,11 @@
-"""Tasks: explicit assignments, from orders in running text and from responsibility notes.
+"""Tasks: explicit assignments, from orders in running text, from responsibility notes and under headings that name a unit.
 
 A task names who is to act, who is to help and by when. General appeals (我们, 大家) are none, nor is what a project,
 a figure or a finished act is the subject of.
 """
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
 
@@ -16,6 +16,7 @@ from duban.matches import Actor, Entity, Period, Section, Span, Target, Task, Wh
 from duban.tasks.actors import Actors
 from duban.tasks.deadlines import deadline, limits
 from duban.tasks.grammar import grammar
+from duban.tasks.headed import Headed, Headings
 from duban.tasks.notes import Note, Notes
 from duban.tasks.orders import Order, Orders
 from duban.view import TextView
@@ -67,9 +68,11 @@ class _Finder:
         self.body, self.text, self.date = body, body.text, date
         self.sections, self.entities, self.targets = sections, entities, targets
         self.periods = limits(self.text, times.find(body, date))
-        self.actors = Actors(self.text, entities, self.periods, grammar(lexicon))
-        #: where the own words of a title, point or item start -> position of the section
-        self.openings = {self._own_words(s): i for i, s in enumerate(sections) if s.kind != "title"}
+        self.actors = Actors(self.text, entities, self.periods, words := grammar(lexicon))
+        own_words = [self._own_words(s) for s in sections]
+        #: where the own words of a point or item start -> position of the section
+        self.openings = {at: i for i, (s, at) in enumerate(zip(sections, own_words, strict=True)) if s.kind != "title"}
+        self.headings = Headings(body, sections, self.actors, words, own_words)
         self.target_starts = [t.start for t in targets]
         self.entity_starts = [e.start for e in entities]
         self.titles = [s.heading for s in sections if s.kind == "title"]
@@ -78,8 +81,10 @@ class _Finder:
         points = {s.heading.start for s in self.sections if s.kind == "section"}
         notes = Notes(self.text, self.actors, self.periods, points).find(self.body.paragraphs)
         noted = [self._from_note(note, span) for note, span in self._points(notes)]
-        taken = [Span(t.start, t.end) for t in noted]
-        return sorted((*noted, *self._orders(taken)), key=lambda t: t.start)
+        headed = list(self.headings.find())
+        taken = sorted([*(Span(t.start, t.end) for t in noted), *(h.heading for h in headed if h.points)])
+        found = sorted((*noted, *self._orders(taken)), key=lambda t: t.start)
+        return sorted((*found, *self._below(headed, found)), key=lambda t: t.start)
 
     def _own_words(self, section: Section) -> int:
         """Past the marker of a section or item."""
@@ -179,7 +184,30 @@ class _Finder:
         inside = self.text[start:end]
         return inside.count(opening) >= inside.count(mark)
 
-    # ---- both
+    # ---- under headings
+
+    def _below(self, headed: Sequence[Headed], found: Sequence[Task]) -> list[Task]:
+        """The points below headings that name who is to act, save those that are somebody's task already."""
+        ends = [t.end for t in found]
+        out: list[Task] = []
+        for heading in headed:
+            for point in heading.points:
+                at = bisect_right(ends, point.start)
+                if (at < len(found) and found[at].start < point.end) or self._is_report(heading, point):
+                    continue
+                limit = deadline(self.text, self.periods, point.start, point.end, frozenset({point.start}), self.date)
+                officials = heading.subject.officials
+                out.append(self._task(point, heading.subject.actors, (), limit, "heading", heading.heading, officials))
+        return out
+
+    def _is_report(self, heading: Headed, point: Span) -> bool:
+        """Does a point say what was done, or nothing that could be an order, under a heading that does not say tasks follow?"""
+        figures = {self.targets[i].status for i in self._inside(self.target_starts, point, self.targets)} - {"other"}
+        if heading.told:
+            return figures == {"actual"}
+        return "actual" in figures or not (self.headings.is_order(point) or self._promised(*point))
+
+    # ---- all
 
     def _task(
         self, span: Span, lead: tuple[Actor, ...], support: tuple[Actor, ...], limit: Period | None, rule: str, cue: Span | None,
