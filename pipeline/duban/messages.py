@@ -77,8 +77,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The run in {path} was begun with other settings: {names}. Go on with those, or take another folder.",
     ),
     "DB222": (
-        "{path} 完成后，其输入（{first} 至 {last}）已有变化。请恢复输入，或另选文件夹重新开始。",
-        "The inputs of {path} ({first} to {last}) have changed since it was finished. Restore them, or begin anew in another folder.",
+        "{path} 完成后，其输入已有变化。请恢复输入，或另选文件夹重新开始。",
+        "The inputs of {path} have changed since it was finished. Restore them, or begin anew in another folder.",
+    ),
+    "DB223": (
+        "集群节点 {node} 看不到 {path}。输入和输出须放在所有节点都以同一路径可见的共享存储上。",
+        "Node {node} of the cluster does not see {path}. Inputs and outputs must be on storage that all nodes see under the same path.",
     ),
     # lexicon
     "DB301": ("词表 {path} 第 {line} 行不是合法的 JSON：{reason}。", "{path}, line {line}: not valid JSON: {reason}."),
@@ -301,6 +305,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "cli.opt.jobs": (
         "工作进程数；0 为只用本进程。不给则 2 MB 以下只用本进程，以上每核一个。",
         "Worker processes; 0 for none but this one. By default none below 2 MB of input, else one a core.",
+    ),
+    "cli.opt.cluster": (
+        "在此地址的 Ray 集群上处理（集群内用 auto）；输出须为文件夹。",
+        "Do the work on the Ray cluster at this address (auto: the one we are in); the output is a folder.",
     ),
     "cli.opt.resume": ("继续文件夹中中断的批次。", "Go on with the run in the folder."),
     "cli.opt.format": (

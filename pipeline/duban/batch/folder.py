@@ -172,14 +172,19 @@ class RunFolder:
             self._write(MANIFEST, [_text({**known, "complete": False})])
 
     def chunks(self, documents: Iterable[Pending]) -> Iterator[Chunk]:
-        """The chunks of the shards that are not done. Raises DubanError DB222 where the inputs of a done one have changed."""
+        """The chunks of the shards that are not finished. Raises DubanError DB222 as ``finished`` does."""
         for shard, held in enumerate(shards(documents)):
-            if shard not in self._done:
+            if not self.finished(shard, held):
                 yield from chunks(held, shard)
-                continue
-            inputs = hashlib.sha256(b"".join(_input(document.id, fingerprint(document)) for document in held))
-            if inputs.hexdigest() != self._done[shard]["inputs"]:
-                raise DubanError("DB222", path=self.path / RECORDS / part(shard), first=held[0].path, last=held[-1].path)
+
+    def finished(self, shard: int, documents: Iterable[Pending]) -> bool:
+        """Whether a shard is done. Raises DubanError DB222 where its documents have changed since."""
+        if shard not in self._done:
+            return False
+        inputs = hashlib.sha256(b"".join(_input(document.id, fingerprint(document)) for document in documents))
+        if inputs.hexdigest() != self._done[shard]["inputs"]:
+            raise DubanError("DB222", path=self.path / RECORDS / part(shard))
+        return True
 
     def add(self, chunk: Chunk, results: Iterable[Result]) -> None:
         """The results of the next chunk; with its last one a shard is written."""
@@ -205,6 +210,7 @@ class RunFolder:
         inputs = hashlib.sha256("".join(self._done[shard]["inputs"] for shard in sorted(self._done)).encode()).hexdigest()
         codes = dict(sorted(Counter(row["code"] for row in self.failures).items()))
         with _writing(self.path):
+            self._tidy()
             manifest = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
             self._write(SHARDS, (_line(self._done[shard]) for shard in sorted(self._done)))
             self._write(FAILURES, map(_line, self.failures))
@@ -231,7 +237,10 @@ class RunFolder:
             file = self.path / note["file"]
             if file.is_file() and file.stat().st_size == note["bytes"]:
                 self._done[note["shard"]] = note
-        for left in (self.path / RECORDS).glob(".part-*"):  # half written when the run was killed
+
+    def _tidy(self) -> None:
+        """Remove what was half written by what was killed."""
+        for left in (self.path / RECORDS).glob(".part-*"):
             left.unlink()
 
     def _write(self, name: str, lines: Iterable[bytes]) -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +17,7 @@ from duban.errors import DubanError
 from duban.messages import message
 
 if TYPE_CHECKING:
-    from duban.batch import Failure, Result
+    from duban.batch import Result
 
 
 class Format(StrEnum):
@@ -38,6 +39,7 @@ def extract(
     lexicon: Lexicons = None,
     text_column: Column = "text",
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=0, help=message("cli.opt.jobs"), metavar="N")] = None,
+    cluster: Annotated[str | None, typer.Option(help=message("cli.opt.cluster"), metavar="ADDRESS")] = None,
     resume: Annotated[bool, typer.Option("--resume", help=message("cli.opt.resume"))] = False,
     format: Annotated[list[Format] | None, typer.Option("--format", help=message("cli.opt.format"))] = None,
     max_chars: Annotated[int | None, typer.Option(min=1, help=message("cli.opt.max_chars"), metavar="N")] = None,
@@ -47,7 +49,7 @@ def extract(
 
     path = Path(output)
     folder = _is_folder(output)
-    for option, wanted in (("--resume", resume), ("--format", format)):
+    for option, wanted in (("--resume", resume), ("--format", format), ("--cluster", cluster)):
         if wanted and not folder:
             raise usage(DubanError("DB214", option=option, other="-o FOLDER"))
     if not folder:
@@ -60,7 +62,13 @@ def extract(
     with Progress(total_size(readers.documents(inputs, skip=[path]))) as progress:
         try:
             if folder:
-                counts = batch.run(batch.RunFolder(path, settings), documents, jobs=jobs, resume=resume, told=lambda found: _tell(progress, found))
+                run = batch.RunFolder(path, settings)
+                if cluster:
+                    counts = import_module("duban.cluster").run(
+                        run, inputs, address=cluster, jobs=jobs, resume=resume, told=lambda note: _tell_note(progress, note)
+                    )
+                else:
+                    counts = batch.run(run, documents, jobs=jobs, resume=resume, told=lambda found: _tell(progress, found))
                 batch.export(path, format or ())
                 given, failed = counts.documents, counts.failures
             else:
@@ -95,9 +103,12 @@ def _tell(progress: Progress, results: list[Result]) -> None:
         for warning in result.warnings:
             print_line(warning, result.id)
         if result.failure is not None:
-            _print_failure(result.failure)
+            print_error(result.failure.error, result.failure.path, result.failure.trace)
     progress.add(results)
 
 
-def _print_failure(failure: Failure) -> None:
-    print_error(failure.error, failure.path, failure.trace)
+def _tell_note(progress: Progress, note: dict[str, Any]) -> None:
+    """The same of a shard that was done elsewhere."""
+    for row in note["failures"]:
+        print_line(row["message"], row["path"])
+    progress.count(note["documents"], len(note["failures"]), note["characters"])

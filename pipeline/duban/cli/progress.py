@@ -38,10 +38,14 @@ class Progress:
     def add(self, results: Iterable[Result]) -> None:
         """Count results, and tell."""
         for result in results:
-            self.documents += 1
-            self.failures += result.failure is not None
-            self.characters += result.characters
-            self.size += result.size
+            self.count(1, result.failure is not None, result.characters, result.size)
+
+    def count(self, documents: int, failures: int, characters: int, size: int = 0) -> None:
+        """Count documents that are done, and tell."""
+        self.documents += documents
+        self.failures += failures
+        self.characters += characters
+        self.size += size
         if self._bar:
             self._bar.update(self._bar.task_ids[0], completed=self.size, description=self.line())
         elif time.monotonic() - self._told >= EVERY:

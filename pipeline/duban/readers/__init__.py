@@ -26,7 +26,7 @@ from duban.readers.source import DEFAULT_LIMITS, Limits, Reader, Source, damaged
 
 __all__ = [
     "DEFAULT_LIMITS", "OTHER_DOCUMENTS", "STDIN", "SUFFIXES", "Limits", "Pending", "Row", "Source",
-    "decode", "documents", "from_row", "load", "opened", "packs", "read", "rows", "scan", "stream", "unique",
+    "decode", "documents", "from_row", "is_table", "load", "opened", "packs", "read", "rows", "scan", "stream", "unique",
 ]  # fmt: skip
 
 #: Format -> the module whose ``read(raw, path, limits)`` reads it.
@@ -133,10 +133,19 @@ def stream(
             yield pending.id, error
 
 
+def is_table(path: Path) -> bool:
+    """Whether a file may hold several documents: by its suffix, or for want of one.
+
+    >>> is_table(Path("a.csv.gz")), is_table(Path("a.txt")), is_table(Path("-"))
+    (True, False, True)
+    """
+    return str(path) == STDIN or SUFFIXES.get(bare(path).suffix.lower(), "jsonl") in _TABLES
+
+
 def _found(name: str, path: Path, limits: Limits) -> Iterator[Pending]:
     """The documents of one file."""
     shown = _named(path, None)
-    if str(path) != STDIN and SUFFIXES.get(bare(path).suffix.lower(), "jsonl") not in _TABLES:
+    if not is_table(path):
         yield Pending(name, shown, None, os.path.getsize(path) if path.is_file() else 0)
         return
     try:
