@@ -13,7 +13,7 @@ import duban
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "README.zh-CN.md")
-BLOCK = re.compile(r"```python\n(.*?)```\s*\n+```\n(.*?)```", re.S)
+BLOCK = re.compile(r"```python\n((?:(?!```).)*)```\s*\n+```\n(.*?)```", re.S)
 COMMAND = re.compile(r"^duban ([a-z]+)", re.M)
 
 
