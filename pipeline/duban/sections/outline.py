@@ -197,7 +197,7 @@ def _holds_rows(rows: Sequence[Sequence[Marker]], at: Sequence[int], end: int) -
 def _candidates(body: TextView, units: Sequence[Span]) -> list[Candidate]:
     text = body.text
     torn = _Torn(_has_blanks(body)) if _run_together(body) else None
-    led = [_numbered(body, u, v, torn) for u, v in zip(units, [*units[1:], None], strict=False)]
+    led = [_numbered(body, *three, torn) for three in zip([None, *units], units, [*units[1:], None], strict=False)]
     _drop_points(text, units, led)
     _drop_lonely(text, led)
     _drop_attachment_lists(text, units, led)
@@ -212,13 +212,14 @@ def _candidates(body: TextView, units: Sequence[Span]) -> list[Candidate]:
     return found
 
 
-def _numbered(body: TextView, unit: Span, below: Span | None, torn: _Torn | None) -> Candidate | None:
+def _numbered(body: TextView, above: Span | None, unit: Span, below: Span | None, torn: _Torn | None) -> Candidate | None:
     marker = markers.match(body.text, unit.start, unit.end)
     if marker is None or marker.end >= unit.end:
         return None
     if marker.style == "dash" and (marker.text != "——" or lines.is_subtitle(body.text[unit.start:unit.end])):
         return None
-    end, alone = _heading_end(body, marker, unit.end, below, torn)
+    listed = above and markers.match(body.text, *above)  # one line of a list has no text of its own below
+    end, alone = _heading_end(body, marker, unit.end, None if listed and listed.style == marker.style else below, torn)
     if end <= marker.end:
         return None
     return Candidate(unit.start, unit.end, marker.style, marker.number, marker.text, marker.label, end, alone)
