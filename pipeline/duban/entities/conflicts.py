@@ -5,7 +5,8 @@
    collective's name goes on to a post (县区主要领导), a meeting (市政府常务会议), a document (省政府工作报告) or an act
    (中央巡视), the whole designates that, and the organ is not named. Conjuncts before it go with it.
 3. A role in front of the organ that has it (责任单位市水务局) is no collective.
-4. Of what overlaps the longest stays; of equals DEPARTMENT before PROJECT before INDICATOR before GROUP.
+4. Of what overlaps the longest stays; of equals a work that is being built (a PROJECT by the rule ``project-name``)
+   before DEPARTMENT, then DEPARTMENT before PROJECT before INDICATOR before GROUP.
 """
 from __future__ import annotations
 
@@ -64,7 +65,7 @@ def resolve(view: TextView, candidates: Iterable[Entity], lexicon: Lexicon, give
     ordered = _undesignated(text, ordered, _designations(lexicon), naming(lexicon))
     taken = bytearray(len(text))
     kept: list[Entity] = []
-    for candidate in (*given, *sorted(ordered, key=lambda c: (c.start - c.end, PRIORITY.index(c.label), c.start))):
+    for candidate in (*given, *sorted(ordered, key=lambda c: (c.start - c.end, -1 if c.why.rule == "project-name" else PRIORITY.index(c.label), c.start))):
         start, end = candidate.start, candidate.end
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\1" * (end - start)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from duban.entities.projects.naming import inner_head, own_front, own_words, proper, works
+from duban.entities.projects.naming import done_to, own_front, own_words, proper, works
 from duban.entities.projects.vocabulary import Vocabulary
 
 LONGEST = 48
@@ -20,7 +20,7 @@ _JOINT = re.compile(r"、|以及|和|及|与")
 _MONEY = re.compile(r"(?:总?投资|约|近|超)?[0-9*X.]+[亿万]元的")
 #: What class of project it is: 省列重点项目|清河水库.
 _RANK = re.compile(r"(?:国家|自治区|省|市|区|县)(?:列|级|定|重点|重大|统筹){1,3}(?:建设)?(?:项目|工程)(?=[\u4e00-\u9fff“*]{3})")
-_NUMBER_MARK = re.compile(r"[0-9]{1,2}[．.、]|（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、")
+_NUMBER_MARK = re.compile(r"(?:其中)?有(?![色机限线序关效轨望害])|[0-9]{1,2}[．.、]|（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、")
 
 
 class Stretch(NamedTuple):
@@ -76,7 +76,7 @@ def conjuncts(text: str, start: int, end: int, words: Vocabulary, *, listed: boo
         if i - at < 2:
             return False
         rest = text[i + 1:min(end, i + LONGEST)].partition("、")[0]
-        if not own_words(rest, words) and not inner_head(rest, words):
+        if done_to(rest, words):
             return False  # more of what is done to it: 青岭灌区续建配套|与现代化改造
         whole = rest.endswith(("工程", "项目")) and not text.endswith(("工程", "项目", "公司"), at, i)
         if whole and (joint == "及" or not (own_front(rest, words) or proper(rest, words))):

@@ -30,9 +30,10 @@ def members(text: str, stretch: Stretch, listed: re.Match[str], words: Vocabular
     sure = not said or listed.re is _LIST_PLAIN or (said in ("项目", "工程") and _NUMBERED.match(listed.group()) is not None)
     vague = _VAGUE.search(text, max(0, stretch.start - 4), stretch.start) is not None
     counted = said in ("", "项目", "工程") or (said == "建设" and stretch.built)
+    least = 7 if said == "建设" else 4
     parts = list(conjuncts(text, stretch.start, listed.start(), words, listed=True))
     for i, (start, stop) in enumerate(parts):
-        name = _listed_name(text, start, stop, words, last=i == len(parts) - 1, sure=sure and not vague, vague=vague, counted=counted)
+        name = _listed_name(text, start, stop, words, last=i == len(parts) - 1, sure=sure and not vague, vague=vague, counted=counted, least=least)
         if name and said == "工程" and programme(text[name.start:name.end], words):
             name = None
         yield name, "project-list"
@@ -78,7 +79,7 @@ def _says_projects(text: str, match: re.Match[str], stretch: Stretch, words: Voc
     return not words.head.sub("", words.common.sub("", QUOTED.sub("", what))).strip("“”十百大（）")
 
 
-def _listed_name(text: str, start: int, end: int, words: Vocabulary, *, last: bool, sure: bool, vague: bool, counted: bool) -> Span | None:
+def _listed_name(text: str, start: int, end: int, words: Vocabulary, *, last: bool, sure: bool, vague: bool, counted: bool, least: int) -> Span | None:
     start, _ = past_leads(text, start, end, words)
     for tail in ("前期工作", "建设", "前期") if not last else ("前期工作",):
         if text.endswith(tail, start, end) and words.head.search(text, start, end - len(tail)):
@@ -89,7 +90,7 @@ def _listed_name(text: str, start: int, end: int, words: Vocabulary, *, last: bo
     if street(name, words):
         return Span(start, end)
     kinds = _NAMELESS if sure else ("line", "water", "plant")
-    if not words.common.sub("", name) and not (counted and (sure or len(name) > 6) and works(name, words, kinds)):
+    if not words.common.sub("", name) and not (counted and len(name) >= least and works(name, words, kinds)):
         return None
     if not counted and len(name) < 5 and not own_words(name, words) and not CAPACITY.search(name):
         return None

@@ -59,9 +59,15 @@ def own_front(name: str, words: Vocabulary) -> bool:
     return not words.topic.match(front) and not words.full_head.match(front) and not words.abstract.fullmatch(front)
 
 
+def done_to(rest: str, words: Vocabulary) -> bool:
+    """Does it say no more than what is done to a work: 现代化改造?"""
+    heads = list(words.full_head.finditer(rest))
+    return bool(heads) and words.heads.get(heads[-1].group()) == "deed" and not own_words(rest, words) and not inner_head(rest, words)
+
+
 def inner_head(own: str, words: Vocabulary) -> bool:
     """Is the deed done to a work with a name: 青岭水库|除险加固?"""
-    return any(words.heads.get(h.group()) in ("line", "plant", "water", "public") for h in words.head.finditer(own))
+    return any(words.heads.get(h.group()) in ("line", "plant", "water", "public") for h in words.full_head.finditer(own))
 
 
 def street(name: str, words: Vocabulary) -> bool:
@@ -90,5 +96,6 @@ def proper(own: str, words: Vocabulary) -> bool:
 
 
 def own_words(own: str, words: Vocabulary) -> str:
-    """What is left without common words: the part of the name that is its own."""
-    return words.full_head.sub("", words.common.sub("", own))
+    """What is left without common words: the part of the name that is its own; in short names 大 and 新 may be."""
+    common = words.common if len(own) > 3 else words.common_words
+    return words.full_head.sub("", common.sub("", own))

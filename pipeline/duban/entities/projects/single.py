@@ -30,11 +30,13 @@ from duban.matches import Span
 _BUSY = re.compile(r"(?:今年|至今|迟迟|要尽快|要(?![求素])|必须|务必|力争|[一二三]季度|上半年|[0-9]+月|年底)")
 _LATER = re.compile(r"去年|前年|上个?月|上周|一直|早就|早已|到现在|刚刚|还[在没未]|仍[在没未]")
 #: Institutions act and exist: they are projects only where they are being founded.
-_FOUNDED = re.compile(r"(?:加快|正在|抓紧|顺利|全面){0,2}(?:建设|筹建|开工|组建|建成|校区|新建|迁建|扩建|主体)")
+_FOUNDED = re.compile(r"(?:加快|正在|抓紧|顺利|全面){0,2}(?:建设|筹建|开工|组建|建成|校区|新建|迁建|扩建|主体|建[实强好])")
 _FOUNDING = ("建设", "新建", "迁建", "扩建", "筹建", "组建", "开工", "建成", "建成投用", "筹设", "设立")
 #: Centres of something are positions, not buildings: 国际消费中心, 区域金融中心.
 #: A part of a town, after words that say no more than that: 老城区|南门片区.
 _QUARTER = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:片区|路|街|巷|镇|村|河|湖|江|渠|山|社区|小区|地块|组团)")
+#: Bodies named after their field alone: 先进陶瓷|技术创新中心.
+_BODIES = ("技术创新中心", "产业创新中心", "制造业创新中心", "转化中心", "攻关中心")
 _RANKED = re.compile(r"性|级|重要|一流|知名|著名|领先|影响力|现代化|高水平|高端|优质|特色|对外")
 #: Heads that a place claims to be as often as they are built.
 _SEATS_OF_POWER = ("中心", "基地", "枢纽", "节点", "通道", "平台", "口岸", "新区", "示范区", "廊道")
@@ -64,12 +66,12 @@ def named(text: str, stretch: Stretch, words: Vocabulary) -> list[tuple[Span | N
     parts = list(conjuncts(text, stretch.start, stretch.end, words, listed=False))
     if not parts:
         return []
-    if not stretch.built and _is_built(text, parts[-1], words, stretch.limit):
+    if not stretch.built and any(_is_built(text, part, words, stretch.limit) for part in parts):
         stretch = stretch._replace(built=True)
     ends = [_stands(text, part, stretch, words) for part in parts]
     stands = next((i for i in reversed(range(len(parts))) if ends[i]), -1) + 1
     names = [_headed_name(text, start, stop, stretch, words, stop if stop < parts[-1][1] else None) for start, stop in parts]
-    rules = ["project-name"] * len(parts)
+    rules = ["project-founded" if name and _institution(text[name.start:name.end], words) else "project-name" for name in names]
     if len(names) > 1 and names[-1] is None and _goes_on(text, parts[-1], stretch, words):
         # what is said of the last is said of all: 甲机场和乙机场|联动发展
         names = [name if name and text.endswith(("项目", "工程"), name.start, name.end) else None for name in names]
@@ -86,6 +88,12 @@ def named(text: str, stretch: Stretch, words: Vocabulary) -> list[tuple[Span | N
                 names[i] = _plain_work(text, start, ends[i] or stop, words)
             rules[i] = "project-of-works" if i < stands or erected else "project-shared-head"
     return list(zip(names, rules, strict=True))
+
+
+def _institution(name: str, words: Vocabulary) -> bool:
+    """Is it the name of what will act and be an organ once it stands?"""
+    head = list(words.head.finditer(name))[-1].group()
+    return head in words.standing or words.heads.get(head) in ("public", "seat")
 
 
 def _goes_on(text: str, part: tuple[int, int], stretch: Stretch, words: Vocabulary) -> bool:
@@ -114,7 +122,8 @@ def _is_built(text: str, part: tuple[int, int], words: Vocabulary, limit: int) -
     """Does a word of construction follow a head (and its phase) in ``part``?"""
     for head in words.head.finditer(text, *part):
         phase = PHASE_AFTER.match(text, head.end())
-        if words.built.match(text, head.end(), limit) or (phase and words.built.match(text, phase.end(), limit)) or _BUSY.match(text, head.end(), limit):
+        said = words.built.match(text, head.end(), limit) or (phase and words.built.match(text, phase.end(), limit))
+        if said or _is_busy(text, head.end(), limit, words, words.heads.get(head.group(), "named")):
             return True
     return False
 
@@ -168,10 +177,13 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
     if not _has_name(own, word, kind, text[head.end():stop], words):
         return None
     said = words.built.match(text, stop) is not None
-    busy = _is_busy(text, stop, stretch, words, kind)
+    busy = _is_busy(text, stop, stretch.limit, words, kind)
     after = text[stop:stop + 12] if stop < end or follows is None else text[stop:stop + 1]
+    # a second stage is built, and so is what a deed is done to: 青岚水库扩建
+    implied = text.endswith("期", start, stop) or (kind == "deed" and own_front(own, words) and inner_head(own, words))
     founded = (lead or stretch.lead).endswith(_FOUNDING) or _FOUNDED.match(text, stop) is not None or text.endswith(_FOUNDED_LAST, stop, stretch.end)
-    name = _Headed(own, word, kind, lead or stretch.lead, after, stretch.built or verb is not None or lead in words.construct or said or busy, founded)
+    built = stretch.built or verb is not None or lead in words.construct or said or busy or implied
+    name = _Headed(own, word, kind, lead or stretch.lead, after, built, founded)
     if kind == "undertaking":
         fits = not NOT_AFTER[word].match(after) and (_engineering(name, words) if word == "工程" else _venture(name, words))
     else:
@@ -183,24 +195,26 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
 def _has_name(own: str, head: str, kind: str, phase: str, words: Vocabulary) -> bool:
     if kind == "named" or (kind in ("public", "deed") and _LOCAL.match(own)) or NAMED.search(own):
         return True
-    if (kind == "line" and own and street(own + head, words)) or (SLOGAN.match(own) and len(own) > 4 and not _JOINED.search(own) and not _claimed(head)):
+    if (kind == "line" and own and street(own + head, words)) or (
+        len(own) > 3 and not _JOINED.search(own) and (head.endswith(_BODIES) or (SLOGAN.match(own) and not _claimed(head)))
+    ):
         return True
     return specific(own + phase, words, 3 if kind == "undertaking" else 2)
 
 
-def _is_busy(text: str, at: int, stretch: Stretch, words: Vocabulary, kind: str) -> bool:
+def _is_busy(text: str, at: int, limit: int, words: Vocabulary, kind: str) -> bool:
     """Is it said later in the clause that it is being built: 北山公园|去年就喊着开工?"""
     busy = _BUSY.match(text, at)
     if not busy and not _LATER.match(text, at):
         return False
-    return (busy is not None and kind != "public") or words.erected.search(text, at, min(stretch.limit, at + 16)) is not None
+    return (busy is not None and kind != "public") or words.erected.search(text, at, min(limit, at + 16)) is not None
 
 
 def _engineering(name: _Headed, words: Vocabulary) -> bool:
     """A 工程 that is a work, not a programme."""
     own = name.own
     own_name = own_front(own, words) or proper(own, words) or _STAGE.search(own)
-    placed = OF_PLACE.match(own) or NAMED.search(own)
+    placed = (OF_PLACE.match(own) and not words.topic.match(own)) or NAMED.search(own)
     return name.built and not words.policy.search(own) and bool(placed or (own_name and words.physical.search(own)))
 
 

@@ -13,7 +13,7 @@ LABELS = ("PROJECT_HEAD", "PROJECT_BOUND", "PROJECT_STATE", "PROJECT_TERM", "PRO
 NAMED = re.compile(
     r"[GSX][0-9]{2,5}[\u4e00-\u9fff]{2,14}?段(?![0-9])|[GSXY][0-9]{2,5}线|(?:国道|省道|县道)[GSXY]?[0-9]{2,4}线?|(?<![0-9A-Z])[A-Z][0-9]{1,2}线|"
     r"[东南西北](?:环路|环线|外环|大街|大道|干渠|干管)|"
-    r"(?<=[\u4e00-\u9fff]{3})[一二三四]期(?=(?:项目|工程)?(?:建设|开工|达产|投产|建成|竣工|投用|投运|主体|、|等|$))|"
+    r"(?<=[\u4e00-\u9fff]{3})[一二三四]期(?=(?:项目|工程)?(?:建设|开工|达产|投产|建成|竣工|投用|投运|主体|这样|这类|分别|[要是为今至、等]|$))|[0-9]+×[0-9.]+万千瓦(?:机组|煤电|火电)?|"
     r"引[\u4e00-\u9fff]{1,2}[济入补][\u4e00-\u9fff]|[东西南北]水[东西南北]调(?:[东西中]线)?|[\u4e00-\u9fff]电[东西入][\u4e00-\u9fff]"
 )
 _COUNT = r"(?:一批|一系列|(?:[0-9]+(?:\.[0-9]+)?万?|[一二两三四五六七八九十百]+)(?:余|多)?(?:个|项|条|座|处|家|所|大)?)"
@@ -32,13 +32,13 @@ class Vocabulary(NamedTuple):
     """The lexicon as patterns.
 
     ``head``: what a name ends in, ``heads`` says of which class; ``full_head``: those that are words wherever they
-    stand; ``trigger``: without it there is none; ``list_end``: the end of a list, 等4个重点项目, 等“十大工程”, 等煤矿;
-    ``lead``: what no name reaches across; ``front``: what is taken off the front of a name; ``construct``: leads that
-    say something is being built, ``erect`` those of them that only works have; ``built``: what is said of it after the
-    name, ``stands`` what is said of works only, ``erected`` the bare words of that; ``common``: words that make nothing
-    specific, ``topic`` these and words that open no name; ``tail``: what a generic 项目 has before it; ``abstract``:
-    what ends no work; ``policy``, ``physical``: what a 工程 is about; ``place``: places; ``standing``: heads of
-    institutions, which exist and act.
+    stand; ``trigger``: without it there is none; ``list_end``: the end of a list, 等4个重点项目, 等“十大工程”,
+    等煤矿; ``lead``: what no name reaches across; ``front``: what is taken off the front of a name; ``construct``:
+    leads that say something is being built, ``erect`` those of them that only works have; ``built``: what is said of
+    it after the name, ``stands`` what is said of works only, ``erected`` the bare words of that; ``common``: words
+    that make nothing specific, ``common_words`` those of more than one character, ``topic`` these and words that open
+    no name; ``tail``: what a generic 项目 has before it; ``abstract``: what ends no work; ``policy``, ``physical``:
+    what a 工程 is about; ``place``: places; ``standing``: heads of institutions, which exist and act.
     """
 
     heads: dict[str, str]
@@ -54,6 +54,7 @@ class Vocabulary(NamedTuple):
     stands: re.Pattern[str]
     erected: re.Pattern[str]
     common: re.Pattern[str]
+    common_words: re.Pattern[str]
     topic: re.Pattern[str]
     tail: re.Pattern[str]
     abstract: re.Pattern[str]
@@ -126,6 +127,7 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         stands=re.compile(f"{manner}{strong}(?:{manner}{state}){{0,3}}"),
         erected=re.compile(strong),
         common=re.compile(_any(common)),
+        common_words=re.compile(_any(w for w in common if len(w) > 1)),
         topic=re.compile(_any({w for w in common | labelled("PROJECT_TERM") if len(w) > 1})),
         tail=re.compile(f"(?:{_any(labelled('PROJECT_TAIL'))})$"),
         abstract=re.compile(f"(?:{_any(labelled('PROJECT_END'))})$"),
