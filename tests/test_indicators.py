@@ -67,7 +67,7 @@ def test_entries_say_which_way_is_better_and_when_they_count() -> None:
 def test_every_class_of_cues_has_words() -> None:
     cues = [e for e in indicators.default_lexicon() if e.label == "INDICATOR_CUE"]
     known = {"adverb", "trend", "alone", "state", "thing", "thing-always", "growth", "pace", "mean", "change", "close", "aim", "collective",
-             "opener", "settled", "whole"}
+             "opener", "settled", "whole", "driver"}
     assert {c for e in cues for c in e.get("classes")} == known
 
 

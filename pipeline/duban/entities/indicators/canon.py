@@ -55,7 +55,7 @@ def canonical_of(text: str, names: Names) -> str | None:
     if _SUMMED.search(base):
         return canon_of(base, names)
     base = _EXAMPLES.sub("", base)
-    return None if _quantities(base, names) else canon_of(base, names)
+    return None if quantities(base, names) else canon_of(base, names)
 
 
 def base_pair(entry: Entry) -> bool:
@@ -85,11 +85,11 @@ def conjuncts(text: str, lexicon: Lexicon | None = None) -> list[str]:
     text = cues_of(names).ends_in_suffix.sub("", text) or text
     examples = _EXAMPLES.match(text)
     if not examples:
-        return _quantities(text, names)
+        return quantities(text, names)
     return [canon_of(word + text[examples.end():], names) for word in _parts(examples.group()[:-1], names)]
 
 
-def _quantities(text: str, names: Names) -> list[str]:
+def quantities(text: str, names: Names) -> list[str]:
     entry = names.names.get(text)
     if entry and not base_pair(entry):
         return []

@@ -51,6 +51,8 @@ class Cues:
         self.ends_in_suffix = re.compile(rf"{mean}?{more}$|{join}{more}$")
         #: A pace, which several names before it share: 生产总值、固定资产投资|增速.
         self.paced = re.compile(rf"{mean}?{names.alternation('pace')}$")
+        #: What is driven to grow is the activity: 推动|投资|稳定增长.
+        self.driver = re.compile(rf"{names.alternation('driver')}$")
         self.mean = re.compile(rf"{mean}$")
         self.collective = re.compile(rf"{names.alternation('collective')}$")
 

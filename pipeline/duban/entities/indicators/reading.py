@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from duban.entities.indicators.canon import canon_of, canonical_of, elliptical, subject, twin
+from duban.entities.indicators.canon import base_pair, canon_of, canonical_of, elliptical, quantities, subject, twin
 from duban.entities.indicators.cues import REACH, cues_of
 from duban.entities.indicators.names import Names
 from duban.lexicon import Entry, Hit
@@ -43,6 +43,7 @@ _LATER = re.compile(r"[，、；]$")
 #: Right before a quantity that stands alone: 新增|20万吨|产能.
 _AMOUNT_BEFORE = re.compile(r"[0-9十百千万亿](?:吨|千瓦|兆瓦|吉瓦|平方米|亩|辆|台|头|方)$")
 _RATE = re.compile(r"[率比度数]$|比重$|比例$")
+_PAIRED = re.compile(r"[、和与及]")
 _NEXT_NAME = re.compile(r"(?:、|和|与|及|以及)")
 #: What may stand before a whole name as whose quantity it is.
 _QUALIFIED = frozenset(("qualifier",))
@@ -370,7 +371,8 @@ class Reading:
             return bool(number)
         bare = start == hit.start and hit.entry.label == "MEASURE"
         trend = self.cues.plain_trend if bare else self.cues.trend
-        if trend.match(self.text, end, end + REACH) or self.cues.share.match(self.text, end) or self.cues.listed.match(self.text, end):
+        driven = bare and self.cues.driver.search(self.text, max(0, start - 2), start)
+        if (not driven and trend.match(self.text, end, end + REACH)) or self.cues.share.match(self.text, end) or self.cues.listed.match(self.text, end):
             return True
         if start == hit.start and _AMOUNT_BEFORE.search(self.text, max(0, start - 6), start):
             return True
@@ -426,9 +428,14 @@ class Reading:
         return _indicator(start, end, canon, hit.entry.id, rule, hit)
 
     def sharing(self, found: list[Entity]) -> list[Entity]:
-        """Names before a pace that is of all of them are one span with it: 生产总值、|固定资产投资|增速."""
+        """Names before a pace that is of all of them are one span with it: 生产总值、|固定资产投资|增速.
+
+        A pair that is joined by more of its kind is a list like any other: 生产安全事故起数、|死亡人数、|受伤人数.
+        """
         out: list[Entity] = []
         for match in found:
+            if out and _NEXT_NAME.fullmatch(self.text, out[-1].end, match.start) and (pair := self._apart(out[-1])):
+                out[-1:] = pair
             words = self.text[match.start:match.end]
             paced = self.cues.paced.search(words) and not self.names.known(words)
             while paced and out and _NEXT_NAME.fullmatch(self.text, out[-1].end, match.start) and self._grows(out[-1]):
@@ -436,6 +443,16 @@ class Reading:
                 match = replace(match, start=first.start, canon=None, why=replace(match.why, rule="indicator-coordination"))
             out.append(match)
         return out
+
+    def _apart(self, match: Entity) -> list[Entity]:
+        """The two quantities of a pair that measures two things of one ([] for any other)."""
+        entry, joint = self.names.names.get(self.text[match.start:match.end]), _PAIRED.search(self.text, match.start, match.end)
+        if entry is None or joint is None or not base_pair(entry):
+            return []
+        bases = quantities(self.text[match.start:match.end], self.names)
+        if len(bases) != 2 or bases[0] != self.text[match.start:joint.start()]:
+            return []
+        return [replace(match, end=joint.start(), canon=bases[0]), replace(match, start=joint.end(), canon=bases[1])]
 
     def _grows(self, match: Entity) -> bool:
         """Is it an amount, and nothing said of its pace yet?"""
