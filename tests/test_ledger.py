@@ -87,6 +87,22 @@ def test_a_promise_without_a_unit_is_marked() -> None:
     assert row.task == "实现新增就业3万人"
 
 
+def test_the_note_of_a_heading_speaks_for_what_stands_below_it() -> None:
+    text = "（二）稳就业（牵头单位：市人社局；责任领导：赵副市长；完成时限：年底前）\n1.新增就业3万人。\n（三）强保障\n1.新建托位900个。\n"
+    second = text.index("（三）")
+    outline = [
+        section(text, "（二）稳就业", 1, marker="（二）", end=second), section(text, "1.新增就业3万人", 2, marker="1.", end=second, level=2),
+        section(text, "（三）强保障", 3, marker="（三）", end=len(text)), section(text, "1.新建托位900个", 4, marker="1.", end=len(text), level=2),
+    ]  # fmt: skip
+    note = task(text, text[3:text.index("\n")], 1, ["市人社局", "赵副市长"], deadline="年底前", value="../2026-12-31", officials=("赵副市长",),
+                note="（牵头单位：市人社局；责任领导：赵副市长；完成时限：年底前）")  # fmt: skip
+    found = rows(record(text, sections=outline, tasks=[note], targets=[target(text, "3万人", 1), target(text, "900个", 2)]))
+    assert [(row.task, row.lead, row.officials, row.due) for row in found] == [
+        ("稳就业", ("市人社局",), ("赵副市长",), "2026-12-31"), ("新增就业3万人", ("市人社局",), ("赵副市长",), "2026-12-31"),
+        ("新建托位900个", (), (), None),
+    ]  # fmt: skip
+
+
 def test_the_smallest_numbered_point_is_the_row() -> None:
     text = "一、兴产业\n一是壮大园区，新建厂房5万平方米。力争入驻企业30家。二是做优服务。"
     second = text.index("二是")

@@ -1,7 +1,8 @@
 """The ledger (任务分解表): one row a commitment.
 
 A commitment is (a) every task; (b) every smallest numbered point, else sentence, that holds a figure with status
-``target`` and lies in no task: nobody is named there, so 牵头单位 says 待明确 for the office to decide. Every target
+``target`` and lies in no task: it is for those whom the responsibility note of a heading above it names, if there is
+one (（二）稳就业（牵头单位：…）), else 牵头单位 says 待明确 for the office to decide. Every target
 with status ``target`` stands in exactly one row. A point of more than 300 characters (``POINT_LENGTH``) would be no
 line of a table: it is split, and each of its sentences with such a figure is a row. The row of a task whose object
 stands before the actor (…，由市水务局负责) begins with the object.
@@ -9,12 +10,13 @@ stands before the actor (…，由市水务局负责) begins with the object.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
+from duban import periods as times
 from duban.records import anchor
 from duban.view import TextView
 
@@ -23,6 +25,7 @@ Json = Mapping[str, Any]
 UNASSIGNED = "待明确"
 #: The roles of a party.
 LEAD, SUPPORT, OFFICIAL = "牵头", "配合", "责任领导"
+_ACTORS = {LEAD: "lead", SUPPORT: "support"}
 #: A point longer than this (characters) is broken into its sentences.
 POINT_LENGTH = 300
 #: Field of ``Row`` -> the column's name.
@@ -40,7 +43,7 @@ _CLAUSE = re.compile(r"[^，；：。！？\n、]+")
 _STOPS = "，；：。！？\n"
 _DIGIT = re.compile(r"[\d*X]|[一二三四五六七八九十]成")
 _REDACTED = re.compile(r"[*X×○]+$")
-_MARKER = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,3}[、是要])")
+_MARKER = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}(?:、|(?:是|要(?!素|点))[，：]?))")
 _FIRST_CLAUSE = re.compile(r".{4,}?(?=，|：|；)")
 _GOAL_LENGTH, _HEADING_LENGTH = 30, 30
 
@@ -193,7 +196,6 @@ class Reader:
 
     def _task_row(self, task: Json, inside: Sequence[Json]) -> Row:
         evidence = task["why"]["evidence"]
-        officials = {tuple(span) for span in evidence.get("official", ())}
         notes = [tuple(s) for s in evidence.get("cue", ())] if task["why"]["rule"] in _NOTES else []
         deadline = task["deadline"]
         start = _beginning(task)
@@ -201,16 +203,31 @@ class Reader:
         cues = [b for a, b in evidence.get("cue", ()) if not notes and a >= task["start"]]
         return self._row(
             start, task["end"], inside, floor=max((e for e in (*actors, *cues)), default=0) if not notes else 0,
-            task=self._without(start, task["end"], notes), deadline=deadline, id=task["id"],
-            parties=[self._party(a, OFFICIAL if (a["start"], a["end"]) in officials else role)
-                     for role, actors in ((LEAD, task["lead"]), (SUPPORT, task["support"])) for a in actors],
+            task=self._without(start, task["end"], notes), deadline=deadline, id=task["id"], parties=self._parties(task),
         )  # fmt: skip
 
     def _open_row(self, start: int, end: int, inside: Sequence[Json]) -> Row:
-        """A row nobody is named in; its time limit is the one that all its figures share."""
+        """A row nobody is named in; its time limit is the one that all its figures share. A note above it speaks for it too."""
         periods = {t["period"]["value"] or t["period"]["text"]: t["period"] for t in inside if t["period"]}
         shared = next(iter(periods.values())) if len(periods) == 1 else None
-        return self._row(start, end, inside, task=self.clean(start, end).strip(_TRIM), deadline=shared, id=None)
+        above = next((task for until, task in reversed(self._charges) if task["end"] <= start < until), None)
+        parties = self._parties(above) if above else ()
+        said = self.clean(start, end)
+        if shared is None and above and not times.find(TextView(said)):  # a time of its own is not that of the note
+            shared = above["deadline"]
+        return self._row(start, end, inside, task=_MARKER.sub("", said).strip(_TRIM), deadline=shared, id=None, parties=parties)
+
+    @cached_property
+    def _charges(self) -> list[tuple[int, Json]]:
+        """The notes that stand in a heading with something below it, in text order: the end of the section, the task."""
+        notes = [task for task in self.record["tasks"] if task["why"]["rule"] in _NOTES]
+        out = []
+        for section in self.sections:
+            heading = section["heading"]
+            at = bisect_left(notes, heading["start"], key=lambda task: task["start"])
+            if section["kind"] == "section" and at < len(notes) and notes[at]["start"] <= heading["end"] and notes[at]["end"] < section["end"]:
+                out.append((section["end"], notes[at]))
+        return out
 
     def _row(
         self, start: int, end: int, inside: Sequence[Json], *, floor: int = 0, task: str, deadline: Json | None, id: str | None, parties: Sequence[Party] = (),
@@ -223,6 +240,11 @@ class Reader:
             position=self.position(start, end), start=start, end=end, targets=tuple(t["id"] for t in inside), id=id,
             record=self.record["id"], place=self.place, parties=tuple(parties),
         )  # fmt: skip
+
+    def _parties(self, task: Json) -> list[Party]:
+        officials = {tuple(span) for span in task["why"]["evidence"].get("official", ())}
+        named = ((role, actor) for role in (LEAD, SUPPORT) for actor in task[_ACTORS[role]])
+        return [self._party(a, OFFICIAL if (a["start"], a["end"]) in officials else role) for role, a in named]
 
     def _party(self, actor: Json, role: str) -> Party:
         entity = self._units.get((actor["start"], actor["end"]), {})
