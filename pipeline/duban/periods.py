@@ -50,7 +50,7 @@ _NEAR = (
     r"(?P<near>近年来?|近几年来?|这几年来?|几年来|多年来|历年来?|上周|[今明][春夏秋冬]|去冬今春|今秋明春|暑期|主?汛期"
     r"|(?:开年|开春|入冬|入夏|入汛|换届|建市|建县|改革开放|党的[一二]?十[一二三四五六七八九]?大)以来"
     r"|(?:春节|国庆节?|元旦|五一|“五一”|中秋节?|端午节?|清明节?|双节|节日|假日|“十一”|黄金周|暑假|寒假|中秋国庆)(?:假期)?(?:期间|以来|之前|以前|前)|年内"
-    r"|年[底末](?:之前|以前|前)?|年中|年初|全年度?|年度|本月底?|当月|下个?月底?|上个?月底?|月底前?|月内|[下本]周[一二三四五六日](?:之?前)?"
+    r"|半年(?=[才就只仅]|已|完成|实现|过去)|年[底末](?:之前|以前|前)?|年中|年初|全年度?|年度|本月底?|当月|下个?月底?|上个?月底?|月底前?|月内|[下本]周[一二三四五六日](?:之?前)?"
     r"|本周内?|下周内?|本季度|下季度|上季度|今天|明天|后天|昨天|当日|今冬明春|近期|年前|春节前|国庆节?前|元旦前|节前|汛期?前|入冬前|供暖季前)"
 )
 # what a time expression may begin with; anything else is passed over at once
@@ -115,8 +115,10 @@ def _refused(text: str, start: int, end: int, match: re.Match[str]) -> bool:
         return True
     if match["near"] and match["near"].startswith("年") and before[-1:] in tuple(f"{_CN}几多数半0123456789"):
         return True
-    if match["every"] and before.endswith(("人", "亩", "户", "吨", "头")):
+    if match["every"] and before.endswith(("人", "亩", "户", "吨", "头")) and after[:1].isdigit():
         return True  # 每人每月830元
+    if match["near"] == "年度" and before.endswith(("业", "计", "核", "算", "期")):
+        return True  # 牧业年度, 会计年度
     return match["relative"] in ("前年", "后年", "上年", "当年", "来年", "本年") and before.endswith(tuple("以之今近往历多几数日"))
 
 

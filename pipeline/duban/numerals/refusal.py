@@ -24,6 +24,8 @@ _SO_MANY = re.compile("[二两三四五六七八九十\\d]个$")
 _ORDINAL_LIST = re.compile("第[一二三四五六七八九十]{1,2}[、和]$")
 # 跨过两个万亿元大关
 _STEPS = re.compile("[百千万亿]{1,2}元?级?(?:大关|台阶|关口|门槛)")
+_SUMMED = re.compile("(?<=家)(?:共同|联合)?(?:牵头|负责|配合|单位|部门|协同|参与|要)")
+_PORTIONS = re.compile("分[批步次类组期]$")
 _COMPARED = re.compile("(?:[近超过约达逾上破]|突破|不足)$")
 _SMALL = re.compile("[一二两三四五六七八九十]{1,2}")
 # 二元结构, 三元材料, 十里铺, 三人行
@@ -48,6 +50,7 @@ _RANK_END = re.compile("[，。；、！？：”’（）】\n]|$|的(?!位置|
 _MASK_MARK = re.compile(r"[*Xx×]")
 # 每季度演练一次, 不少于一次, 至少一人: one as a count
 _OFTEN = re.compile("(?:不少于|不低于|至少|最少|前移|后移|上升|下降|提升|下滑)$|每(?:半?年|个?季度|个?月|半个?月|周|旬|天|日)[^，。；]{0,10}$")
+_EACH = re.compile("各(?![类项种界族方级])[^，。；、\\d]{0,8}$")  # 各镇建成一个示范园
 _TIME_GONE = re.compile("(?:时间|年度|赛程|任期)(?:已经?)?过(?:了|去了?)?$")
 _PERSON_NOTE = re.compile("人(?:以上|左右)?")
 
@@ -98,7 +101,8 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
     if form == "scale" and not _COMPARED.search(before) and "以上" not in text[digits.end:end]:
         return "vague"
     if figure == "一":
-        return None if _told_apart(text, start, end) or _OFTEN.search(before) else "article"
+        each = _EACH.search(before) and after and after[0] not in "，。；、！？"
+        return None if _told_apart(text, start, end) or _OFTEN.search(before) or each else "article"
     if chinese and len(figure) == 2 and (_adjacent(figure) or figure == "三五") and dimension == "count":
         return "vague"
     if is_dense(figure) and "零" not in figure and not _adjacent(figure):
@@ -107,6 +111,8 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
         return "ordinal"
     if unit == "期" and chinese:
         return "ordinal"
+    if chinese and _SMALL.fullmatch(figure) and _sums_up(text, end, before, unit):
+        return "anaphora"
     if chinese and unit == "个" and _STEPS.match(text, end):
         return "anaphora"
     if chinese and _SMALL.fullmatch(figure) and (_UNCOUNTED.fullmatch(unit) or _loosely(text, start, end, unit)):
@@ -120,6 +126,11 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
     if _DEMONSTRATIVE.search(before):
         return "anaphora"
     return None
+
+
+def _sums_up(text: str, end: int, before: str, unit: str) -> bool:
+    """市水务局、市林业局两家牵头, “稳岗、拓岗”两项举措, 分两批: how many were named before, how many parts there are."""
+    return bool(_SUMMED.match(text, end) or (before.endswith("”") and unit in ("项", "个", "大")) or _PORTIONS.search(before + unit))
 
 
 def _counted(text: str, start: int, before: str) -> bool:

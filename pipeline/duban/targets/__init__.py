@@ -38,10 +38,12 @@ _ENDS = ("", "，", "。", "；", "、", "！", "\n", "”", "）")
 _AGE = re.compile("(?:寿命|年龄)[^，。；]{0,10}$")
 _SCORE = re.compile("(?:得分|评分|指数|比值|系数|收入比|之比|强度|综合分|分值|均分|倍差)[^，。；\\d]{0,8}$")
 _ARRIVING = re.compile("[一-鿿]{0,4}[到至为]")
+_HEADCOUNT = re.compile("(?:人数|人口|劳动力|从业人员|就业)[^，。；、\\d]{0,8}$")
 _LOST = re.compile("亡人|死亡|伤亡")
-_PREDICATE = re.compile("(?:完成|实现|达到?|为|突破|超过|增长|下降|提高|降低|回落|增加|减少|控制在|稳定在|保持在)[^，。；]{0,4}$")
+_PREDICATE = re.compile("(?:完成|实现|到位|达到?|为|突破|超过|增长|下降|提高|降低|回落|增加|减少|控制在|稳定在|保持在)[^，。；]{0,4}$")
 _MARKER = re.compile("(?:——|[一二三四五六七八九十]{1,3}[、是]|（[一二三四五六七八九十\\d]{1,3}）|\\d{1,2}[.．、])?(?:全[国省市县区州]|我[省市县区州])?")
 _OF_THINGS = re.compile("的?[\u4e00-\u9fff]")
+_REACHED = re.compile("[到至为](?:了|近|约|不足|不到|超过?|突破|接近){0,2}$")
 _EACH = re.compile("分别[^，。；]*$")
 _LISTED = re.compile("[、和及与或，]|以及")
 _BOUND_WORDS = re.compile("(?:以上|以下|以内|之内|之上|之下|左右|上下|以前|之前|[多余几来级前])(?:（含）)?(?![一-鿿])|[多余几来]|位数|级|近|约|超")
@@ -87,11 +89,21 @@ def find(body: TextView, entities: Sequence[Entity] = (), sections: Sequence[Sec
     return _Finder(body, entities, sections, date, lexicon).run()
 
 
+def _without(text: str, names: Sequence[Entity]) -> str:
+    """``text`` with commas for the names of who acts, which say whose a figure is, not what it measures."""
+    pieces, at = [], 0
+    for name in names:
+        pieces += [text[at:name.start], "、" * (name.end - name.start)]
+        at = name.end
+    return "".join([*pieces, text[at:]])
+
+
 class _Finder:
     def __init__(self, body: TextView, entities: Sequence[Entity], sections: Sequence[Section], date: str | None, lexicon: Lexicon | None = None) -> None:
         self.text, self.date, self.sections = body.text, date, sections
         self.entities, self.lexicon, self.tables = entities, lexicon, words.tables(lexicon)
         self.indicators = [(i, e) for i, e in enumerate(entities) if e.label == "INDICATOR"]
+        self.plain = _without(self.text, [e for e in entities if e.label in ("DEPARTMENT", "GROUP")])
         self.indicator_starts = [e.start for _, e in self.indicators]
         self.periods = times.find(body, date)
         self.period_starts = [p.start for p in self.periods]
@@ -204,7 +216,7 @@ class _Finder:
         if n.unit or n.dimension != "bare":
             return n
         ahead = re.match(r"[^，。；、：！？\n\d]{0,14}", self.text[n.end:n.end + 14])
-        persons = ahead and self.tables.anywhere("PERSON").search(ahead[0])
+        persons = (ahead and self.tables.anywhere("PERSON").search(ahead[0])) or _HEADCOUNT.search(self.text[max(0, n.start - 16):n.start])
         return n._replace(unit="人" if persons else "元", dimension="count" if persons else "currency")
 
     # where a number stands
@@ -228,8 +240,10 @@ class _Finder:
         opened = self._opened(place.sentence.start, n.start)
         period = links.period(self.text, place.sentence.start, opened, n, self._periods(place.sentence))
         state, rule, state_words = self._status(n, place, period, after)
-        if rule == "baseline" or (rule == "threshold" and n.form != "rank"):
-            period = None  # a class of things has no date, and what was before none of the time to come
+        if rule == "baseline" and not (period and self.text[period.end:n.start] in ("的", "底的", "末的")):
+            period = None  # what was before is not of the time to come
+        if rule == "threshold" and n.form != "rank" and n.dimension != "percent":
+            period = None  # a class of things has no date
         words = _Words(runup, clause, after, rule, self._listed(n, place, previous))
         link, kind, direction = self._measured(n, place, previous, words)
         comparator = slots.comparator(runup, n, self.tables)
@@ -266,6 +280,8 @@ class _Finder:
             return link, (previous.kind, None), (previous.direction, None)
         if previous is not None and previous.kind == "growth" and n.dimension == "percent" and slots.shares_growth(words.clause, words.after):
             return link, ("growth", None), (previous.direction, None)
+        if previous is not None and previous.why.rule == "baseline" and previous.unit == n.unit and _REACHED.search(words.runup):
+            return link, (previous.kind, None), (None, None)  # 由46%降到不足四成
         before = words.clause if words.listed else words.runup
         near = name if link is not None and (words.listed or link.start >= place.runup) else named or name
         kind = slots.kind(before, n, near, words.clause, words.after, self.tables, taken)
@@ -308,16 +324,16 @@ class _Finder:
 
     def _indicator(self, n: Numeral, place: _Place, previous: Target | None, kind: str) -> IndicatorLink | None:
         linked = self.linked if self.linked and self.linked.start >= place.sentence.start else None
-        elliptical = linked is not None and len(links.residue(self.text[linked.end:n.start], self.tables)) <= 1
+        elliptical = linked is not None and len(links.residue(self.plain[linked.end:n.start], self.tables)) <= 1
         alike = elliptical and n.unit in self.units
         near = [(i, e) for i, e in self._in(place.sentence.start, place.sentence.end) if i != self.spent]
-        found = links.indicator(self.text, place.sentence.start, place.runup, n, near, linked.indicator if linked else None,
+        found = links.indicator(self.plain, place.sentence.start, place.runup, n, near, linked.indicator if linked else None,
                                 elliptical, kind, self.tables, alike=alike)
         return found or (self._topic(n, place) if previous is None else None)
 
     def _topic(self, n: Numeral, place: _Place) -> IndicatorLink | None:
         """What the sentence before is about, where this one has no subject of its own (固定资产投资较快。完成45亿元)."""
-        start, text = place.sentence.start, self.text
+        start, text = place.sentence.start, self.plain
         opening = text[start:n.start]
         if self._in(start, n.start) or not (_BARE_MEASURE.match(opening) or (_PREDICATE.search(opening) and len(links.residue(opening, self.tables)) <= 1)):
             return None

@@ -192,7 +192,8 @@ def period(text: str, sentence_start: int, opened: int, numeral: Numeral, period
     for p in reversed([p for p in periods if sentence_start <= p.start and p.end <= numeral.start]):
         between = text[p.end:numeral.start]
         if between in ("的", "底的", "末的"):
-            if numeral.form in ("percent", "fraction", "multiple") or numeral.dimension in ("percent", "multiple") or text[p.start - 1:p.start] in ("由", "从"):
+            relative = numeral.form in ("percent", "fraction", "multiple") or numeral.dimension in ("percent", "multiple")
+            if relative and text[p.start - 1:p.start] not in ("由", "从"):
                 continue  # 2019年的九成: what it is compared with
             return p
         if _NOW.search(between):
@@ -202,6 +203,10 @@ def period(text: str, sentence_start: int, opened: int, numeral: Numeral, period
             continue
         if "；" in between and p.start - opened > 8 and not _opens_list(between):
             continue
+        if p.text.startswith("每") and numeral.dimension == "currency" and text[p.start - 1:p.start] in tuple("人户亩吨头"):
+            continue  # 每人每月再涨15元
+        if "年均" in between and p.value and not p.value.startswith("..") and p.value[:4] == p.value[11:15]:
+            continue  # no growth a year is that of one year
         if _OF_THINGS.match(between) and p.text.endswith(("前", "底", "初", "末")):
             continue  # 2000年底前建成的小区: when the things were made
         before = text[max(sentence_start, p.start - 4):p.start]

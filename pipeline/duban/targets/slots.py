@@ -15,7 +15,7 @@ Found = tuple[str, tuple[int, int] | None]
 Sense = tuple[str | None, tuple[int, int] | None]
 
 _GLUED = re.compile("(?:[通经越透度难错路胜][过]|最近|附近|临近|邻近|靠近|远近|亲近|大约|节约|条约|签约|契约|预约|公约|履约|集约|制约|违约|合约)$")
-_SINGLE_MOTION = re.compile("(?<!提)([增减降升涨跌缩])(?:了|约|近|超过?|逾|不足)?$")
+_SINGLE_MOTION = re.compile("(?<!提)([增减降升涨跌缩扣])(?:了|约|近|超过?|逾|不足)?$")
 _NO_NOUN = {"增加": "(?!值)", "增长": "(?![点极带])", "提升": "(?!行动|工程|年)(?<!改造提升)(?<!整治提升)(?<!巩固提升)", "加快": "(?!推进|建设|发展|实施|构建)"}
 # 提升40所学校能力: with things counted these are no changes in number
 _NOT_OF_COUNTS = frozenset([
@@ -32,6 +32,7 @@ _OF = re.compile("(不到|不足|不及|超过|约为|约占|接近|不低于|�
 # 降幅收窄到10%: the growth itself, though it arrives
 _PEER = re.compile("(?:而|但)?(?:同期)?(?:全国|全省|全市|全县|全区|全州|省|市)(?:的)?(?:平均|平均水平|平均增速|增速|增幅|水平)?(?:仅|只)?(?:是|为|仅)?")
 _SHORT_OF = re.compile("(?:距离?|离|对照|较|与)(?:全年|年度|年初|预期|省定|既定)?[^，。；\\d]{0,4}$")
+_ABOUT = re.compile("(约占|大约占|约为)[^，。；\\d]{1,12}$")
 _PART_OF = re.compile("(?!的?(?:目标|任务|水平|要求|速度|增|左右|以上|打|区间|标准|比例))的?[一-鿿]")
 _LEADING_MOTION = re.compile(
     "(?:[年内]{0,2}|为企业|共|累计|全年|每年|年均|预计|可)?"
@@ -103,7 +104,7 @@ def comparator(runup: str, numeral: Numeral, tables: Tables) -> Found:
     least = _AT_LEAST.search(runup)
     if least:
         return tables.values("COMPARATOR").get(least[1], "="), least.span(1)
-    of = _OF.search(runup) if numeral.dimension in ("percent", "multiple", "fraction") else None
+    of = _ABOUT.search(runup) or _OF.search(runup) if numeral.dimension in ("percent", "multiple", "fraction") else None
     if of:
         return tables.values("COMPARATOR").get(of[1], "="), of.span(1)
     return numeral.bound or "=", (-1, -1) if numeral.bound else None
@@ -152,7 +153,7 @@ def _strip(runup: str) -> str:
 
 def _levelled(text: str) -> bool:
     """Does a verb after 新增 lead to a level (累计达到, 增加到)?"""
-    return bool(re.search("达到?|累计|总数|增至|增加到|[，；。]其中|突破|稳定|保持|控制|占|为$", text))
+    return bool(re.search("达到?|累计|总数|增至|增加到|[，；。]其中|[，；、][^，。；]{0,12}突破|稳定|保持|控制|占|为$", text))
 
 
 def _led_by_motion(clause: str) -> bool:
