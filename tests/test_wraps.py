@@ -36,6 +36,13 @@ def test_table(case: dict[str, Any]) -> None:
     assert _paragraphs(text.split("\n"))[2:-2] == case["paragraphs"]
 
 
+@pytest.mark.parametrize("at", [26, 30, 34])
+def test_full_width_figures_take_their_room(at: int) -> None:
+    page = [f"{n}．实施管网改造工程，更新供水管网９５公里、燃气管道１３２公里，漏损率降至８．５％以内。" + FILLER[n:] for n in range(1, 9)]
+    found = _paragraphs(copies.unindented(copies.wrapped("\n".join(page), at, True)).split("\n"))
+    assert found == [TextView(p).text for p in page]
+
+
 @pytest.mark.parametrize("speaker", ["临澄市市长闻致远", "云岭省人民政府省长卢致和"])
 def test_a_speaker_stands_below_a_full_subtitle(speaker: str) -> None:
     subtitle = "——2026年1月16日在临澄市第八届人民代表大会第六次会议上"

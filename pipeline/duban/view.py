@@ -162,7 +162,7 @@ class TextView:
         kept._set(self.source, self._folded, dropped)
         lines, cuts = kept.lines, []
         indents = [_indent(kept, s) for s, _ in lines]
-        broken = wraps.broken(kept.text, lines, indents, _apart(kept, lines, [s for s, _ in hidden]))
+        broken = wraps.broken(kept.text, lines, indents, _apart(kept, lines, [s for s, _ in hidden]), _printed(kept, lines))
         at = 0
         for line, joined in zip(lines, broken, strict=True):
             # of the line ends before a line one stays, or none where the line goes on
@@ -279,6 +279,17 @@ def _apart(view: TextView, lines: Sequence[Span], hidden: Sequence[int]) -> list
         if view.source.count("\n", before, after) > 1:
             out[i] = bisect_right(hidden, after) == bisect_right(hidden, before)
     return out
+
+
+def _printed(view: TextView, lines: Sequence[Span]) -> list[str] | None:
+    """The lines with their full-width figures and letters, which take more room than those of the view (None: it has none)."""
+    if _WIDE.search(view.source) is None:
+        return None
+    return [_ANY_BLANK.sub("", view.source[slice(*view.to_source(*line))]) for line in lines]
+
+
+_WIDE = re.compile("[\uff0d-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_ANY_BLANK = re.compile(f"[{_BLANK}{_INVISIBLE}\r]+")
 
 
 def _indent(view: TextView, start: int) -> str:

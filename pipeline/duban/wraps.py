@@ -96,23 +96,27 @@ def width(text: str) -> float:
     return _EVEN.width(text)
 
 
-def broken(text: str, lines: Sequence[Span], indents: Sequence[str], apart: Sequence[bool]) -> list[bool]:
+def broken(
+    text: str, lines: Sequence[Span], indents: Sequence[str], apart: Sequence[bool], printed: Sequence[str] | None = None
+) -> list[bool]:
     """For each line: does it continue the line above?
 
-    ``indents`` are the blanks before each line, ``apart`` says whether an empty line stands before it.
+    ``indents`` are the blanks before each line, ``apart`` says whether an empty line stands before it, ``printed`` are
+    the lines as they were before figures and letters were folded, where that makes a difference.
     """
     shown = [text[s:e] for s, e in lines]
     out = _torn(shown)
-    widths = [width(line) + width(indent) for line, indent in zip(shown, indents, strict=True)]
+    printed = shown if printed is None else printed
+    widths = [width(line) + width(indent) for line, indent in zip(printed, indents, strict=True)]
     # what hangs over the margin does not count, nor do the short lines that end a paragraph
     size = _page_width([w - (line[-1] in _HANGS) for w, line in zip(widths, shown, strict=True)])
     if size is None:
         return out
-    kind, size = _fitting(size, shown, indents, widths)
-    widths = [kind.width(line) + width(indent) for line, indent in zip(shown, indents, strict=True)]
-    room = [size - w - kind.width(_first_piece(below)) for w, below in zip(widths, [*shown[1:], ""], strict=True)]
+    kind, size = _fitting(size, shown, printed, indents, widths)
+    widths = [kind.width(line) + width(indent) for line, indent in zip(printed, indents, strict=True)]
+    room = [size - w - kind.width(_first_piece(below)) for w, below in zip(widths, [*printed[1:], ""], strict=True)]
     if kind != _EVEN:  # what breaks off in the middle of a sentence need not be measured as closely
-        loose = [size - w - kind.width(_first_piece(below, _RUN)) - _SLACK for w, below in zip(widths, [*shown[1:], ""], strict=True)]
+        loose = [size - w - kind.width(_first_piece(below, _RUN)) - _SLACK for w, below in zip(widths, [*printed[1:], ""], strict=True)]
         room = [r if line[-1] in _SENTENCE_END else loose[i] for i, (r, line) in enumerate(zip(room, shown, strict=True))]
     page = _page(size, shown, room, widths, 0 if kind == _EVEN else _SLACK)
     full = sum(w >= size - 3.5 for w in widths) / len(widths)
@@ -125,14 +129,16 @@ def broken(text: str, lines: Sequence[Span], indents: Sequence[str], apart: Sequ
     return out
 
 
-def _fitting(size: float, shown: Sequence[str], indents: Sequence[str], widths: Sequence[float]) -> tuple[_Type, float]:
+def _fitting(
+    size: float, shown: Sequence[str], printed: Sequence[str], indents: Sequence[str], widths: Sequence[float]
+) -> tuple[_Type, float]:
     """The type in which most lines that surely go on are full, and the page width in it; even type unless another is plainly better."""
     sure = [
         i for i in range(len(shown) - 1)
         if widths[i] > 0.75 * size and shown[i][-1] not in _SENTENCE_END and not _OPENS.match(shown[i + 1])
     ]
-    even, _ = _fullest(_EVEN, sure, shown, indents)
-    best, at, kind = max(((*_fullest(kind, sure, shown, indents), kind) for kind in _TYPES), key=itemgetter(0))
+    even, _ = _fullest(_EVEN, sure, printed, indents)
+    best, at, kind = max(((*_fullest(kind, sure, printed, indents), kind) for kind in _TYPES), key=itemgetter(0))
     return (kind, at) if best > _BETTER * even + 1 and best > len(sure) / 2 else (_EVEN, size)
 
 
