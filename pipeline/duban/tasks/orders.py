@@ -23,13 +23,13 @@ _ATTRIBUTE = re.compile(
 #: A recurrent duty right after its bearer (各镇街每月外出招商…).
 _OFTEN = re.compile(
     r"(?:都|均|至少)?(?:每(?:年|半年|季度|月|旬|周|天|日|半月|两周|个月|[一二三四五六\d]个?[月周天])|"
-    r"按(?:年|季度|季|月|旬|周|日|半月)|逐[月季周旬日])(?:至少)?(?!的|有|均|平均|以来)"
+    r"按(?:年|季度|季|月|旬|周|日|半月)|逐[月季周旬日]|(?:[半一两]个?月|[半一]年|[一两]周|一季度?|[一三五十]日|月|季|周|旬|日)一(?=[\u4e00-\u9fff]{2}))(?:至少)?(?!的|有|均|平均|以来)"
 )
 _DESCRIBED = re.compile(r"(?:个别|部分|有些|有的|一些|少数|多数|某些|不少|许多)")
 #: What a report says to those who hear it.
 _RITUAL = re.compile(r"[^，；。]{0,12}(?:提出?(?:宝贵|批评)?意见|多提|审议|审查|批评指正|指正)")
 #: What is shared out among several (各领一个, 每人包联2个).
-_SHARED = re.compile(r"(?:每[人家]|人人|各自?|一人)(?:至少)?(?:领|认领|包|联系|挂钩|帮扶|负责|牵头|带队|带头|抓|盯)")
+_SHARED = re.compile(r"(?:每[人家]|人人|各自?|一人)(?:至少)?(?:领|认领|派|选派|抽调|明确|确定|落实|安排|引进|包|联系|挂钩|帮扶|负责|牵头|带队|带头|抓|盯)")
 #: A verb of duty alone: what is to be done stands elsewhere.
 _BARE = re.compile(
     r"(?:分别|共同|具体|统一|各自|全权|总)*(?:牵头|负责|承担|落实|实施|办理|承办|主抓|组织实施|解决|包保|兜底|领衔|挂帅|推进|负总责)+(?=[，；。！]|$)"
@@ -54,6 +54,7 @@ _HAPPENS = re.compile(
 _RELATIVE_MODAL = re.compile(r"[\u4e00-\u9fff]{1,2}的(?!是)[^，；。]{1,12}(?=[，；。]|$)")
 #: The speaker's own office promises with 将, nobody tells it to.
 _SPEAKER = re.compile(r"政府(?:系统)?$")
+_OWN_OFFICE = re.compile(r"(?:自治区|[省市县区州旗])(?:人民)?政府")
 #: What zones reach is told of a place.
 _ZONE = re.compile(r"[区园]$")
 #: What a subject is preceded by and its order includes (对…的，由…).
@@ -275,7 +276,10 @@ class Orders:
         if cue == "ask" and _MID_OF_WORD.match(text, at) and text[at] not in "的和与及" and not _RITUAL.match(text, at):
             order.rule, order.end = "request", at
             return order
-        if (often := _OFTEN.match(text, subject.end, limit)) and not subject.places_only and _MID_OF_WORD.match(text, often.end()):
+        if order.support and not cue and _MID_OF_WORD.match(text, at):
+            order.rule, order.end = "jointly", at
+            return order
+        if (often := _OFTEN.match(text, subject.end, limit)) and not (subject.places_only or self._speaker(subject)) and _MID_OF_WORD.match(text, often.end()):
             order.rule, order.end, order.cue = "recurrent", often.end(), Span(*often.span())
             return order
         for rule, pattern in (("shared", _SHARED), ("answers", _ANSWERS), ("answers", _ANSWERS_FOR), ("by-rule", _BY_RULE)):
@@ -286,6 +290,10 @@ class Orders:
             order.rule, order.end, order.cue = "deadline", at, deadline
             return order
         return None
+
+    def _speaker(self, subject: Subject) -> bool:
+        """Is it the speaker's own government, which says what it does (市政府按旬调度)?"""
+        return _OWN_OFFICE.fullmatch(self.text, subject.start, subject.end) is not None
 
     def _partners(self, order: Order, at: int, limit: int) -> int:
         """会同 and its actors support; the offset past them."""
