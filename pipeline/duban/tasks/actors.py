@@ -30,7 +30,10 @@ _CONJUNCTION = re.compile(r"、|和|与|以及|及其(?!他)|及|，?(?:特别�
 _OTHER = re.compile(r"其他|其它|其余|相关|有关")
 _HEADS = "牵头单位|责任单位|成员单位|主管部门|部门|单位|地区|地|县区|区县|县市区|县市|乡镇|街镇|镇街|街道|主体|企业|领导|同志|机构|省|市|县|区|镇|乡|局|委"
 #: 等 with its head, or a count that sums the conjuncts up (甲、乙两个部门).
-_AND_SO_ON = re.compile(rf"等[^，；：。！？、\s]{{0,14}}?(?:{_HEADS})|等(?=[要必务应须也都])|(?:[两二三四五六七八九十]|\d{1,2})家(?=[牵负要须共联必务])|(?:[两二三四五六七八九十]|\d{{1,2}})(?:个|家|位)?(?:{_HEADS})")
+_COUNTED = r"(?:[两二三四五六七八九十]|\d{1,2})"
+_AND_SO_ON = re.compile(
+    rf"等[^，；：。！？、\s]{{0,14}}?(?:{_HEADS})|等(?=[要必务应须也都])|{_COUNTED}家(?=[牵负要须共联必务])|{_COUNTED}(?:个|家|位)?(?:{_HEADS})"
+)
 #: An organ's people (某局的同志) stand for it as officials.
 _PEOPLE = re.compile(r"的(?:主要|分管)?(?:负责)?(?:同志|领导|负责人)(?!们|的)")
 _MAX_ACTORS = 60
