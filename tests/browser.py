@@ -36,7 +36,8 @@ def opened(browser: Any, address: str, **settings: Any) -> Iterator[Any]:
     problems: list[str] = []
     own = address.split("/")[2]
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    # that a correction was refused is told to the person, and by the browser too
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" and "status of 422" not in said.text else None)
     page.on("request", lambda asked: problems.append(asked.url) if asked.url.split("/")[2] not in (own, "") else None)
     page.goto(address)
     page.wait_for_selector("html[data-ready]")

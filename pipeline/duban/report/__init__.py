@@ -27,7 +27,7 @@ from duban.report.cards import amount, cards, said, short
 from duban.report.layout import Block, blocks, visible
 from duban.tables.ledger import UNASSIGNED, Row, contents
 
-__all__ = ["render"]
+__all__ = ["counts", "environment", "part", "render"]
 
 Json = Mapping[str, Any]
 #: What can be switched on and off in the text; the name is the class of its marks.
@@ -67,7 +67,7 @@ class Document:
     """What the page shows of one record."""
 
     def __init__(self, record: Json) -> None:
-        found = contents.read([record])
+        self.found = found = contents.read([record])
         self.record, self.id, self.name = record, record["id"], found.documents[0].name
         self.meta = record["meta"]
         self.blocks: list[Block] = blocks(record)
@@ -82,13 +82,7 @@ class Document:
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        record = self.record
-        status = Counter(t["status"] for t in record["targets"])
-        units = {(e["place"], e["canon"] or clean(e["text"])) for e in record["entities"] if e["label"] == "DEPARTMENT"}
-        return [
-            ("rows", len(self.rows)), ("tasks", len(record["tasks"])), ("target", status["target"]), ("actual", status["actual"]),
-            ("units", len(units)), ("projects", sum(e["label"] == "PROJECT" for e in record["entities"])), ("doubts", len(self.doubts)),
-        ]  # fmt: skip
+        return _counts(self.record, self.found)
 
     @property
     def units(self) -> list[str]:
@@ -99,6 +93,25 @@ class Document:
     @property
     def reasons(self) -> list[tuple[str, list[contents.Doubt]]]:
         return [(code, found) for why, code in DOUBTS.items() if (found := [d for d in self.doubts if d.why == why])]
+
+
+def counts(record: Json) -> list[tuple[str, int]]:
+    """What a document holds: name of the message that says what is counted, and the number.
+
+    >>> import duban
+    >>> dict(counts(duban.to_record(duban.process("今年新增就业3万人。"))))["target"]
+    1
+    """
+    return _counts(record, contents.read([record]))
+
+
+def _counts(record: Json, found: contents.Contents) -> list[tuple[str, int]]:
+    status = Counter(t["status"] for t in record["targets"])
+    units = {(e["place"], e["canon"] or clean(e["text"])) for e in record["entities"] if e["label"] == "DEPARTMENT"}
+    return [
+        ("rows", len(found.rows)), ("tasks", len(record["tasks"])), ("target", status["target"]), ("actual", status["actual"]),
+        ("units", len(units)), ("projects", sum(e["label"] == "PROJECT" for e in record["entities"])), ("doubts", len(found.doubts)),
+    ]  # fmt: skip
 
 
 def leads(row: Row) -> tuple[str, ...]:
@@ -152,11 +165,12 @@ def _heading(record: Json, section: Json) -> str:
     return short(words, 40) + ("…" if section["kind"] == "item" and end < section["end"] else "")
 
 
-def render(records: Iterable[Json], *, nonce: str = "", tools: str = "") -> str:
+def render(records: Iterable[Json], *, nonce: str = "", head: str = "", bar: str = "") -> str:
     """The page of some records (HTML, UTF-8). Pure: the same records give the same page, in the user's language.
 
     ``nonce`` stands in the script and style elements of a page that a server sends with a policy of its own; without it
-    the page brings its policy along. ``tools``: markup for the page's head, such as the correction tools of ``duban serve``.
+    the page brings its policy along. ``head`` and ``bar``: markup for the page's head and bar, such as the correction
+    tools of ``duban serve``.
 
     >>> import duban
     >>> page = render([duban.to_record(duban.process("今年新增就业3万人。<script>", name="a"))])
@@ -166,8 +180,8 @@ def render(records: Iterable[Json], *, nonce: str = "", tools: str = "") -> str:
     documents = [Document(record) for record in records]
     style, script = part("page.css"), part("page.js")
     page: str = environment().get_template("page.html").render(
-        documents=documents, pictures=pictures, leads=leads, layers=LAYERS, version=__version__, nonce=nonce, tools=Markup(tools), lang=language(),
-        style=style, script=script, policy="" if nonce else policy(style, script), words=_words(),
+        documents=documents, pictures=pictures, leads=leads, layers=LAYERS, version=__version__, nonce=nonce, lang=language(),
+        head=Markup(head), bar=Markup(bar), style=style, script=script, policy="" if nonce else policy(style, script), words=_words(),
     )  # fmt: skip
     return page
 
@@ -191,16 +205,16 @@ def _hash(content: str) -> str:
 
 
 @cache
-def part(name: str) -> str:
-    """A file of this package, as text."""
-    return resources.files("duban.report").joinpath(name).read_text(encoding="utf-8")
+def part(name: str, package: str = "duban.report") -> str:
+    """A file of a package, as text."""
+    return resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 @cache
-def environment() -> jinja2.Environment:
-    """Templates: everything is escaped, and what is not seen is made visible."""
+def environment(package: str = "duban.report") -> jinja2.Environment:
+    """Templates of a package: everything is escaped, and what is not seen is made visible."""
     made = jinja2.Environment(
-        loader=jinja2.FunctionLoader(part), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=jinja2.FunctionLoader(lambda name: part(name, package)), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         finalize=lambda value: visible(value) if type(value) is str else value,
     )  # fmt: skip
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

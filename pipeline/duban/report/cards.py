@@ -86,10 +86,11 @@ def amount(target: Json) -> str:
     values = [Decimal(str(v)) for v in (target["value"], target.get("value_max")) if v is not None]
     scale, name = next(((scale, name) for scale, name in _SCALES if abs(values[0]) >= scale), (1, ""))
     number = "–".join(_digits(v / scale) for v in values)
-    return " ".join(part for part in (_SIGNS.get(target["comparator"], ""), number, name + target["unit"]) if part)
+    return " ".join(part for part in (SIGNS.get(target["comparator"], ""), number, name + target["unit"]) if part)
 
 
-_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈"}
+#: Comparators as they are written in mathematics.
+SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈"}
 _SCALES = ((10**8, "亿"), (10**4, "万"))
 
 

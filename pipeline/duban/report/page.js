@@ -81,6 +81,7 @@
     for (const [from, to] of cards[shown[0]].lit) {
       if (from < start || to > end || end - start > LONG) for (const run of runsOf(article, from, to)) run.classList.add("lit");
     }
+    document.dispatchEvent(new CustomEvent("duban:card", { detail: { article, ids: shown, card } }));
     card.hidden = false;
     let box = near.getBoundingClientRect();
     const last = own.length ? own[own.length - 1].getBoundingClientRect() : box;
@@ -91,7 +92,6 @@
     const below = box.bottom + 10, above = box.top - room.height - 10;
     card.style.left = `${Math.max(8, Math.min(box.left, innerWidth - room.width - 12))}px`;
     card.style.top = `${below + room.height < innerHeight || above < 8 ? Math.min(below, innerHeight - room.height - 8) : above}px`;
-    document.dispatchEvent(new CustomEvent("duban:card", { detail: { article, ids: shown, card } }));
   }
   function hideCard() {
     clearTimeout(timer);

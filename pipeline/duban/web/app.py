@@ -1,0 +1,230 @@
+"""The routes of the local web page. Every answer that is no page is JSON or a file; an error is ``{"code", "message"}``."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Body, FastAPI, File, Form, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from duban import __version__, report
+from duban.corrections import SLOTS
+from duban.errors import DubanError
+from duban.messages import language, message
+from duban.records import FIELDS
+from duban.report.cards import SIGNS, said
+from duban.web.desk import MOST_DOCUMENTS, Desk, Document, gold_file, written
+from duban.web.guard import Guard, TooLarge, too_large
+
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "jsonl": "application/x-ndjson; charset=utf-8",
+    "html": "text/html; charset=utf-8", "json": "application/json; charset=utf-8",
+}  # fmt: skip
+_ASSETS = {"edit.js": "text/javascript; charset=utf-8", "home.js": "text/javascript; charset=utf-8", "web.css": "text/css; charset=utf-8"}
+_STATUS = {"DB144": 404, "DB145": 422, "DB146": 409, "DB143": 413, "DB149": 409}
+#: Slots of a form that are filled with words of the text; the last two with several.
+_POINTERS = ("indicator", "period", "deadline", "lead", "support")
+_MANY = ("lead", "support")
+
+
+def create_app(desk: Desk, port: int) -> Guard:
+    """The app with its guard around it, for a server on ``port``."""
+    app = FastAPI(title="duban", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", description=message("web.api"))
+    guard = Guard(app, port, _refusal)
+    _pages(app, desk, guard)
+    _documents(app, desk)
+    _downloads(app, desk)
+    app.add_exception_handler(DubanError, _failed)
+    app.add_exception_handler(TooLarge, lambda request, error: _answer(too_large(), 413))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, lambda request, error: _answer(DubanError("DB144", name=request.url.path), getattr(error, "status_code", 500)))
+    return guard
+
+
+def _pages(app: FastAPI, desk: Desk, guard: Guard) -> None:
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    def home(request: Request) -> str:
+        return _page("home.html", request, token=guard.token, documents=desk.documents.values(), counts=report.counts, most=MOST_DOCUMENTS)
+
+    @app.get("/documents/{name}", response_class=HTMLResponse, summary="The report page of a document, with the tools to correct it")
+    def document(name: str, request: Request) -> str:
+        found = desk.find(name)
+        nonce = request.state.nonce
+        head = _render("head.html", token=guard.token, nonce=nonce, forms=_forms(), words=_words(), marks=list(selections()), name=name)
+        bar = _render("bar.html", name=name, undoable=bool(found.before), saves=desk.gold_folder is not None)
+        return report.render([found.record], nonce=nonce, head=head, bar=bar)
+
+    @app.get("/api", response_class=HTMLResponse, include_in_schema=False)
+    def api(request: Request) -> str:
+        return _page("api.html", request, paths=app.openapi()["paths"], cookie=guard.cookie)
+
+    @app.get("/assets/{name}", include_in_schema=False)
+    def asset(name: str) -> Response:
+        if name not in _ASSETS:
+            raise DubanError("DB144", name=name)
+        return Response(report.part(name, "duban.web"), media_type=_ASSETS[name])
+
+
+def _documents(app: FastAPI, desk: Desk) -> None:
+    @app.get("/api/documents", summary="The documents that are open")
+    def listed() -> list[dict[str, Any]]:
+        return [_summary(document) for document in desk.documents.values()]
+
+    @app.post("/api/documents", summary="Read files: each is answered by its summary, or by what was wrong with it")
+    def upload(files: Annotated[list[UploadFile], File()], date: Annotated[str, Form()] = "", place: Annotated[str, Form()] = "") -> list[dict[str, Any]]:
+        found = []
+        for file in files:
+            name = file.filename or ""
+            try:
+                found.append(_summary(desk.read(file.file.read(), name, date or None, place or None)))
+            except DubanError as error:
+                found.append({"name": name, **_told(error)})
+        return found
+
+    @app.post("/api/text", status_code=201, summary="Read a text")
+    def paste(
+        text: Annotated[str, Body()], name: Annotated[str, Body()] = "", date: Annotated[str, Body()] = "", place: Annotated[str, Body()] = "",
+    ) -> dict[str, Any]:  # fmt: skip
+        with suppress(UnicodeEncodeError):
+            return _summary(desk.read(text.encode(), f"{name or message('web.pasted')}.txt", date or None, place or None))
+        raise DubanError("DB105", offset=next(i for i, c in enumerate(text) if "\ud800" <= c <= "\udfff"))
+
+    @app.get("/api/documents/{name}", summary="The record of a document")
+    def record(name: str) -> dict[str, Any]:
+        return desk.find(name).record
+
+    @app.delete("/api/documents/{name}", summary="Close a document")
+    def remove(name: str) -> dict[str, Any]:
+        desk.remove(name)
+        return {"name": name}
+
+    @app.post("/api/documents/{name}/corrections", summary="Correct a record: add, change or delete")
+    def correct(name: str, change: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
+        desk.correct(name, change)
+        return _summary(desk.find(name))
+
+    @app.post("/api/documents/{name}/undo", summary="Take the last correction back")
+    def undo(name: str) -> dict[str, Any]:
+        desk.undo(name)
+        return _summary(desk.find(name))
+
+    @app.post("/api/documents/{name}/gold", summary="Save a document as gold, in the folder given at the start")
+    def save(name: str) -> dict[str, Any]:
+        return {"path": str(desk.save_gold(name))}
+
+
+def _downloads(app: FastAPI, desk: Desk) -> None:
+    @app.get("/api/documents/{name}/gold.json", summary="A document as gold")
+    def gold(name: str) -> Response:
+        return _file(gold_file(desk.find(name).record).encode(), f"{name}.gold.json")
+
+    @app.get("/api/documents/{name}/ledger.xlsx", summary="The ledger of a document")
+    def ledger(name: str) -> Response:
+        return _file(written(desk.records(name), "xlsx"), f"{name}.xlsx")
+
+    @app.get("/api/documents/{name}/records.jsonl", summary="The record of a document, as JSON Lines")
+    def lines(name: str) -> Response:
+        return _file(written(desk.records(name), "jsonl"), f"{name}.jsonl")
+
+    @app.get("/api/documents/{name}/report.html", summary="The report page of a document, to keep")
+    def page(name: str) -> Response:
+        return _file(written(desk.records(name), "html"), f"{name}.html")
+
+    @app.get("/api/all.{kind}", summary="All documents: ledger (xlsx), records (jsonl) or report (html)")
+    def all_of(kind: str) -> Response:
+        if kind not in ("xlsx", "jsonl", "html"):
+            raise DubanError("DB144", name=f"all.{kind}")
+        return _file(written(desk.records(), kind), f"duban.{kind}")
+
+
+def _summary(document: Document) -> dict[str, Any]:
+    return {
+        "name": document.name, "title": document.record["meta"]["title"], "date": document.record["meta"]["date"], "place": document.record["meta"]["place"],
+        "counts": dict(report.counts(document.record)), "corrections": len(document.before), "warnings": list(document.warnings),
+        "address": f"/documents/{quote(document.name, safe='')}",
+    }  # fmt: skip
+
+
+def _file(content: bytes, name: str) -> Response:
+    """A download; the policy keeps a page from running where it is opened from here."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    place = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, media_type=_TYPES[name.rpartition(".")[2]], headers={"Content-Disposition": place})
+
+
+# ---- errors
+
+
+def _told(error: DubanError) -> dict[str, str]:
+    return {"code": error.code, "message": str(error)}
+
+
+def _answer(error: DubanError, status: int) -> JSONResponse:
+    return JSONResponse(_told(error), status)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    known = error if isinstance(error, DubanError) else DubanError("DB499", kind=type(error).__name__, reason=error)
+    return _answer(known, _STATUS.get(known.code, 400))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    where = ", ".join(str(part) for part in error.errors()[0]["loc"]) if isinstance(error, RequestValidationError) else ""
+    return _answer(DubanError("DB145", reason=message("reason.key", key=where)), 422)
+
+
+def _refusal(error: DubanError, status: int, page: bool) -> tuple[str, bytes]:
+    """What a refused request is told: a page where a person looks on, else JSON."""
+    if page:
+        return "text/html; charset=utf-8", _render("refused.html", error=str(error), lang=language()).encode()
+    return "application/json", bytes(_answer(error, status).body)
+
+
+# ---- pages
+
+
+def _render(template: str, **known: Any) -> str:
+    return report.environment("duban.web").get_template(template).render(**known)
+
+
+def _page(template: str, request: Request, **known: Any) -> str:
+    return _render(template, nonce=request.state.nonce, lang=language(), version=__version__, style=report.part("page.css"), words=_words(), **known)
+
+
+def _words() -> dict[str, str]:
+    """What the scripts say."""
+    names = ("change", "delete", "add", "save", "cancel", "saved", "failed", "reading", "range", "use", "remove", "lost", "confirm")
+    return {name: message(f"web.{name}") for name in names}
+
+
+def _forms() -> dict[str, list[dict[str, Any]]]:
+    """The forms to correct records with: for each layer its slots, their names and what may be chosen."""
+    return {layer: [_field(layer, slot) for slot in slots] for layer, slots in SLOTS.items()}
+
+
+def _field(layer: str, slot: str) -> dict[str, Any]:
+    title = message("web.indicator_canon") if (layer, slot) == ("targets", "canon") else message(f"slot.{slot}")
+    if slot in _POINTERS:
+        return {"slot": slot, "title": title, "type": "words", "many": slot in _MANY}
+    schema = next((field.schema for field in FIELDS[layer] if field.name == slot), {"type": "string"})
+    if "enum" in schema:
+        return {"slot": slot, "title": title, "type": "choice", "choices": [[value, SIGNS.get(value) or said(slot, value)] for value in schema["enum"]]}
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    kind = next(name for name in ("boolean", "integer", "number", "string") if name in types)
+    return {"slot": slot, "title": title, "type": kind, "empty": None if "null" in types else ""}
+
+
+def selections() -> Iterable[tuple[str, dict[str, str], str]]:
+    """What words that are selected can be marked as: layer, values, name."""
+    for label in ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR"):
+        yield "entities", {"label": label}, said("label", label)
+    for status in ("target", "actual"):
+        yield "targets", {"status": status}, said("status", status)
+    yield "tasks", {}, message("layer.tasks")
+    for kind in ("section", "item"):
+        yield "sections", {"kind": kind}, said("kind", kind)
+    yield "boilerplate", {}, message("layer.boilerplate")
