@@ -513,7 +513,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Read documents, see the report, correct it and take the ledger, in a browser on this machine.",
     ),
     "cli.opt.port": ("端口；0 为任选一个。", "The port; 0 takes any."),
-    "cli.opt.gold": ("把更正保存为标注的文件夹（其中 gold 和 documents）。", "The folder to save corrections in as gold (below it gold and documents)."),
+    "cli.opt.gold_folder": ("把更正保存为标注的文件夹（其中 gold 和 documents）。", "The folder to save corrections in as gold (below it gold and documents)."),
     "cli.opt.open": ("同时打开浏览器。", "Open the browser too."),
     "cli.serving": ("请在浏览器中打开：{address}（Ctrl+C 结束）", "Open in a browser: {address} (Ctrl+C ends it)"),
 }

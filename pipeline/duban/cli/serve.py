@@ -18,7 +18,7 @@ _PORT = 8766
 @commands.command(help=message("cli.serve"))
 def serve(
     port: Annotated[int, typer.Option(help=message("cli.opt.port"), min=0, max=65535)] = _PORT,
-    gold: Annotated[Path | None, typer.Option(help=message("cli.opt.gold"), metavar="FOLDER", file_okay=False)] = None,
+    gold: Annotated[Path | None, typer.Option(help=message("cli.opt.gold_folder"), metavar="FOLDER", file_okay=False)] = None,
     browse: Annotated[bool, typer.Option("--open/--no-open", help=message("cli.opt.open"))] = True,
     pipeline: Pipeline = DEFAULT_PIPELINE,
     lexicon: Lexicons = None,
