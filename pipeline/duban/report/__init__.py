@@ -99,7 +99,7 @@ def counts(record: Json) -> list[tuple[str, int]]:
     """What a document holds: name of the message that says what is counted, and the number.
 
     >>> import duban
-    >>> dict(counts(duban.to_record(duban.process("今年新增就业3万人。"))))["target"]
+    >>> dict(counts(duban.to_record(duban.process("今年力争新增就业3万人。"))))["target"]
     1
     """
     return _counts(record, contents.read([record]))
