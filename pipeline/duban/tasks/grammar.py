@@ -78,6 +78,8 @@ NAME = (
     r"[^\x00-)+-WYZ\[-\x7f，；：。！？、\s“”‘’（）《》【】〔〕—…"
     r"的了在是把对为和与及并或向从到让使将要应须请由希望给跟比被就也都还等不这那每各全我本该此其某]"
 )
+# What is said at a meeting is no order to the one who says it (市长在会上强调，要…).
+_NO_SAYING = "".join(f"(?<!{word})" for word in "强调 指出 要求 提出 指示 批示 讲到 讲话 表示 提到 谈到 明确 叮嘱 嘱托 部署".split())
 # An organ's name that goes on is longer (办 in 办公室) or a person (局长).
 _NO_ORGAN_END = "(?![局委办部室长员处厅院站所会内人组书家])"
 # What comes before a post: its unit, place, rank or name, never a verb, a preposition or a conjunction.
@@ -114,7 +116,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         adverb=re.compile(adverb),
         modal=re.compile(modal),
         phrase=re.compile(rf"(?:{preposition})[^，；：。\n]{{1,28}}?(?:{adverb}){{0,3}}{modal}{_NO_MODAL_END}"),
-        clauses=re.compile(rf"(?:(?:{preposition})[^，；：。\n]{{1,40}}，){{1,2}}"),
+        clauses=re.compile(rf"(?:(?:{preposition})[^，；：。\n]{{1,40}}{_NO_SAYING}，){{1,2}}"),
         # atomic: the longest verb counts, 牵头负责的 is not 牵头
         verb=re.compile(rf"(?>(?P<lead>{some('TASK_LEAD')})|(?P<support>{support})|(?P<act>{some('TASK_ACT')})){_IDLE}"),
         passive=re.compile(rf"(?>{some('TASK_PASSIVE')}){_IDLE}"),
