@@ -79,7 +79,8 @@ NAME = (
     r"的了在是把对为和与及并或向从到让使将要应须请由希望给跟比被就也都还等不这那每各全我本该此其某]"
 )
 # What is said at a meeting is no order to the one who says it (市长在会上强调，要…).
-_NO_SAYING = "".join(f"(?<!{word})" for word in "强调 指出 要求 提出 指示 批示 讲到 讲话 表示 提到 谈到 明确 叮嘱 嘱托 部署".split())
+_SAYING = "强调 指出 要求 提出 指示 批示 讲到 讲话 表示 提到 谈到 明确 叮嘱 嘱托 部署"
+_NO_SAYING = "".join(f"(?<!{word})" for word in _SAYING.split())
 # An organ's name that goes on is longer (办 in 办公室) or a person (局长).
 _NO_ORGAN_END = "(?![局委办部室长员处厅院站所会内人组书家])"
 # What comes before a post: its unit, place, rank or name, never a verb, a preposition or a conjunction.
