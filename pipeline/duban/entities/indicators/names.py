@@ -120,6 +120,11 @@ class Names:
         return alternation((e.pattern, e.get("not_before", ())) for e in self._cued(classes))
 
     @cached_property
+    def anchors(self) -> frozenset[int]:
+        """The positions in ``words`` of those a name may end with."""
+        return frozenset(i for i, word in enumerate(self.words) if word.anchor)
+
+    @cached_property
     def openers(self) -> frozenset[str]:
         return frozenset(self.cue("opener"))
 
@@ -142,11 +147,13 @@ class Names:
 
 
 def alternation(words: Iterable[tuple[str, Iterable[str]]]) -> str:
-    parts = []
+    """A group of words, longest first and by their first characters, each with its guard."""
+    parts: dict[str, list[str]] = {}
     for word, not_before in sorted(words, key=lambda w: -len(w[0])):
         bad = "|".join(map(re.escape, not_before))
-        parts.append(re.escape(word) + (f"(?!{bad})" if bad else ""))
-    return f"(?:{'|'.join(parts) or '(?!)'})"
+        parts.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]) + (f"(?!{bad})" if bad else ""))
+    groups = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in parts.items())
+    return f"(?:(?=[{''.join(parts)}])(?:{groups}))" if parts else "(?!)"
 
 
 @cache

@@ -80,11 +80,11 @@ class Reading:
     def matches(self) -> Iterator[Entity]:
         """The indicators, last one first."""
         limit = len(self.text)
-        words = self.names.words
+        words, anchors = self.names.words, self.names.anchors
         for end, (i, start) in reversed(self._ending.items()):
-            word = words[i]
-            if not word.anchor or end > limit:
+            if i not in anchors or end > limit:
                 continue
+            word = words[i]
             hit = Hit(start, end, word.entry)
             found = self._match(hit, limit) if word.label in ("INDICATOR", "MEASURE") else self._sector_growth(hit)
             if found:
@@ -248,7 +248,8 @@ class Reading:
             at = places.end()
         if at and self.text[at - 1] in _DIGITS and (counted := _COUNTED.match(self.text, at, end)):
             at = counted.end()
-        if (place := _PLACE_FIRST.match(self.text, at, end)) and not place.group().endswith(self.names.settled):
+        thing = at in starts and starts[at].entry.label == "INDICATOR_TERM"
+        if not thing and (place := _PLACE_FIRST.match(self.text, at, end)) and not place.group().endswith(self.names.settled):
             at = place.end()
         while at < end and (mean := _MEAN_FIRST.match(self.text, at, end)):
             at = mean.end()
