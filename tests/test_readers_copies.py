@@ -5,10 +5,11 @@ import html
 import io
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import copies
 import docx
 import pytest
 from conftest import DOCUMENTS, need_tool
@@ -95,6 +96,22 @@ def test_old_word_copies(name: str, corpus: dict[str, str], char_nlp: Any, tmp_p
     found = read(path)
     assert found.meta["source"]["format"] == "doc"
     assert seen(found.text, char_nlp) == seen(corpus[name], char_nlp)
+
+
+#: Copies as text: broken at a width with indents, without the indents there were, without any; torn by blanks; spaced.
+BROKEN: dict[str, Callable[[str], str]] = {
+    "indented": lambda text: copies.wrapped(text, 40, True),
+    "lost": lambda text: copies.unindented(copies.wrapped(text, 28, True)),
+    "flush": lambda text: copies.wrapped(text, 32, False),
+    "torn": lambda text: copies.stray(copies.wrapped(text, 28, True)),
+    "spaced": lambda text: text.replace("\n", "\r\n\r\n\t"),
+}
+
+
+@pytest.mark.parametrize("copy", BROKEN)
+@pytest.mark.parametrize("name", PRINTED)
+def test_broken_copies(name: str, copy: str, corpus: dict[str, str], char_nlp: Any) -> None:
+    assert seen(BROKEN[copy](corpus[name]), char_nlp) == seen(corpus[name], char_nlp)
 
 
 def typeset(text: str, page: tuple[float, bool, bool] | None) -> bytes:

@@ -2,11 +2,17 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from duban.errors import DubanError
 from duban.messages import message
-from duban.readers.source import Content, Limits, checked
+from duban.readers.source import Content, Limits, checked, over
 
+_ASCII = re.compile("[\x00-\x7f]+")
+#: So many characters tell the encoding of a text.
+_TELLING = 1_000_000
+#: No encoding takes more bytes for a character.
+_WIDEST = 4
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Of the characters that another encoding yields when read as GB18030, far fewer are in GB2312 (Big5: 0.4,
 # UTF-8: 0.5); running Chinese text has more than 0.99 there, traditional characters included still two thirds.
@@ -50,6 +56,8 @@ def decode(raw: bytes, path: str = "<bytes>") -> tuple[str, str]:
 
 def read(raw: bytes, path: str, limits: Limits) -> Content:
     """Plain text; a guessed encoding is told as a warning."""
+    if len(raw) > _WIDEST * limits.text_length + _WIDEST:
+        raise over(path, message("reason.length", limit=limits.text_length))
     text, encoding = decode(raw, path)
     return Content(text, encoding, guessed(encoding, path))
 
@@ -61,7 +69,7 @@ def guessed(encoding: str, path: str) -> dict[str, list[str]]:
 
 def _plausible(text: str) -> bool:
     """Whether what was read as GB18030 can be that: most of its characters are in the older, common set."""
-    foreign = "".join(c for c in text if c > "\x7f")
+    foreign = _ASCII.sub("", text[:_TELLING])
     return len(foreign.encode("gb2312", "ignore")) >= 2 * _GB2312_SHARE * len(foreign)
 
 
@@ -78,7 +86,7 @@ def _guess(raw: bytes) -> str | None:
         text = raw.decode(best.encoding)
     except UnicodeDecodeError:
         return None
-    foreign = [c for c in text if c > "\x7f"]
+    foreign = _ASCII.sub("", text[:_TELLING])
     common = sum(_common_in_big5(c) for c in foreign)
     return best.encoding if common and common >= _BIG5_COMMON_SHARE * len(foreign) else None
 
