@@ -43,6 +43,8 @@ _INVESTOR = re.compile(r"(?P<field>[建交城水农旅文科产国能林铁航�
 _INVESTOR_WORD = {"投": "投资公司", "控": "控股公司"}
 _SHORT = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SEPARATORS = "、和与及"
+# The places listed after one: 高新区、南陵区、旌县分别…
+_PLACES = r"(?:[、和][\u4e00-\u9fff*×]{1,6}?[区县市州旗]){0,12}"
 # The conjuncts that follow one, up to the verb they share.
 _CONJUNCTS = r"(?:[、和][^，。；：、和\n]{2,24}){0,8}?"
 # What may stand between a level and an organ that the lexicon knows: 县|征地|拆迁办
@@ -96,6 +98,7 @@ class _Bodies:
             tuple(kinds.get(kind, ())) for kind in ("school-kind", "research-kind", "service", "committee-kind", "team-kind"))
         self.zone_fields, self.school_fields = (tuple(sorted(kinds.get(kind, ()), key=len, reverse=True)) for kind in ("zone-field", "school-field"))
         self.schools, self.no_zone = tuple(kinds.get("school-name", ())), frozenset(("", *kinds.get("zone-kind", ())))
+        self.governed = tuple(sorted(kinds.get("governed", ()), key=len, reverse=True))
         self.banks = frozenset(kinds.get("bank", ()))
         self.business = frozenset(kinds.get("business", ()))
         self.known_offices = tuple(e.pattern for e in self.heads if e.get("kind") == "taskforce")
@@ -103,7 +106,8 @@ class _Bodies:
         adverb = cue("adverb")
         self.acts = re.compile(rf"{adverb}?{cue('acts')}")
         self.orders = re.compile(rf"(?:{adverb}?{cue('acts')}){{1,3}}")
-        self.zone_acts = re.compile(rf"{adverb}?(?:{cue('acts')}|{cue('zone-acts')})")
+        self.zone_acts = re.compile(rf"{_PLACES}{adverb}?(?:{cue('acts')}|{cue('zone-acts')})")
+        self.compared = re.compile(rf"{_PLACES}{cue('compared')}")
         self.assessed = re.compile(rf"{adverb}?{cue('assessed')}")
         self.graded = re.compile(cue("graded"))
         self.built = re.compile(rf"(?:[一二三]期|等)?的?(?:加快)?{cue('built')}")
@@ -273,7 +277,9 @@ class _Search:
         plain = entry.pattern in ("委员会", "理事会", "联合会", "促进会")
         if (plain and not (level or self._acts(end))) or name.endswith(self.bodies.no_committee):
             return None
-        zone = next((e for e in self.bodies.heads if e.get("kind") == "zone" and name.endswith(e.pattern)), None)
+        area = next((w for w in self.bodies.governed if name.endswith(w) and self.bodies.is_place_name(name[:-len(w)])), None)
+        name = area or name  # 白鹭风景区管委会
+        zone = next((e for e in self.bodies.zones if name.endswith(e.pattern)), None)
         if zone:
             own = name[:-len(zone.pattern)]
             name = zone.canon if self.bodies.is_place_name(own) or (zone.get("canon") and own in self.bodies.no_zone) else own + zone.canon
@@ -456,7 +462,7 @@ class _Search:
             return None
         if bare:
             # the one of the place, where it is given orders
-            ordered = (self._initial(begin) and self._acts(end)) or (pushed and bool(self.bodies.zone_acts.match(text, end)))
+            ordered = (self._initial(begin) and (self._acts(end) or bool(self.bodies.compared.match(text, end)))) or (pushed and bool(self.bodies.zone_acts.match(text, end)))
             return _Body(begin, end, entry.canon, "body-zone", entry) if ordered else None
         acts = bool(self.bodies.zone_acts.match(text, end)) or (self._initial(begin) and bool(self.bodies.assessed.match(text, end)))
         return self._zone(begin, start, end, entry) if acts or pushed else None

@@ -42,6 +42,8 @@ _SUBUNIT = re.compile(r"(?:支队|大队|总队|队|站|所|中心|分局|管理
 _GOES_ON = re.compile(r"(?<=办)(?:[法公理学事好案展赛成得结证件]|会(?![同商签]))|(?<=[行委网])[业员托派屈络]")
 # 省市财政局: the level of each, nobody's name.
 _COLLECTIVE = re.compile(r"[省市县区州]$")
+_LOCAL_ORGANS = ("人民政府", "中国共产党委员会", "街道办事处")
+_OF_EACH = re.compile(r"各[^，。；：！？\n]{1,14}(?:办事处|政府|党委|管委会)[、和及]$")
 _OWN_LEVEL = {"部": "国家", "署": "国家", "厅": "省"}
 # Stems with these are rather facilities unless something says that they act.
 _UNIT = re.compile(r"(?:中心|站|所|院|馆|台|室|段|场|处|队)$")
@@ -97,7 +99,7 @@ class _Organs:
         # what committee and government have in common, when their names adjoin
         self.of_both = re.compile(rf"[省市县区州盟旗]政府(?:政务)?{cue('shared')}")
         # the mass organisations that are ordinary words too are organs in a list of them: 工会、共青团、妇联
-        self.mass_list = re.compile(rf"{cue('mass')}(?:、{cue('mass')})?[、和]{cue('mass-organ')}")
+        self.mass_list = re.compile(rf"{cue('mass')}(?:、{cue('mass')})?[、和]{cue('mass-organ')}(?![^，。；\n]{{0,30}}等(?:各项)?{cue('cause')})")
         # a bare stem is an organ where it acts
         self.acts = re.compile(rf"等?{cue('acts')}")
         self._kinds = {e.canon: e.get("organ", "") for e in self.stems}
@@ -256,6 +258,8 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs
         name = _prefixed(text, core, names)
         if _COLLECTIVE.search(text, max(0, name.start - 1), name.start) and name.start < core.start and name.place is None and name.level != "国家":
             continue  # 省市县政府: of each level
+        if name.place is None and name.canon in _LOCAL_ORGANS and _OF_EACH.search(text, max(0, name.start - 18), name.start):
+            continue  # 各街道办事处、乡人民政府
         if name.start == core.start and core.rule == "department-stem":
             name = replace(name, level=_OWN_LEVEL.get(text[core.end - 1]))
             if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out, acts):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from duban.entities.naming import MASK, Cues, naming
 from duban.lexicon import Entry, Lexicon
@@ -22,6 +22,7 @@ from duban.view import TextView
 _CLAUSE = re.compile(r"(?:[，。；：！？、“（\n—]|广大|全[省市县区州])$")
 # 后三位的县区 said of the unit itself: 县区后三位依次为…
 _RANKED = r"[前后][一二三四五\d]"
+_HEAD_OF_CLAUSE = re.compile(r"(?:^|[，。；：！？\n])[\u4e00-\u9fff]{0,2}$")
 _NOT_BARE = re.compile(r"[\d个跨多全类级]$")
 # A role no lexicon lists, at the head of a clause: 发证部门要…
 _OWN_ROLE = re.compile(r"(?:^|[，。；：！？“\n—])(?P<role>(?![各每跨多全这那该本])[\u4e00-\u9fff]{2}(?<![的个和及与]))$")
@@ -29,15 +30,17 @@ _LEVEL_BEFORE = re.compile(r"(?<![全我本该各])[省市县区州]$")
 _LEFT_UNIT_OPENS = tuple("，。；：、\n由请对")
 _COUNT = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十两几]{1,3})个?$")
 # A few units that everyone knows: 两个开发区
-_FEW = re.compile(r"(?<![第前后末\d一二三四五六七八九十])[两三四五六七八九]个$")
+_FEW = re.compile(r"(?<![第前后末\d一二三四五六七八九十])[两三四五六七八九](?:个|(?P<named>大))$")
 # Units of others in a place: 驻市, 驻*, or by the one-character name of the place.
 _STATIONED = re.compile(
     r"(?:(?<![进入派留常])驻(?:[*×]{1,3}|[\u4e00-\u9fff])|在[*×京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙])$"
 )
 _AND = re.compile(r"(?:、|和|及|与)$")
+#: What may stand in front of scopes: 与国家、省有关部门.
+_LINKS = "与和同跟向对由从按经请报让使给到在及"
 #: 各 with a role no lexicon lists: 各数据提供部门.
 _OPEN = re.compile(r"(?:各级|各)(?![级地类项种个位]|自(?!然)|行各)(?:(?![的是和及与在对为将个项位等都要])[\u4e00-\u9fff]){2,6}$")
-_BRACKETED = re.compile(r"（(?:[乡镇市县区旗村办处、]|街道|园区|社区|开发区|功能区){1,4}）")
+_BRACKETED = re.compile(r"（(?:[乡镇市县区旗村办处、]|街道|园区|社区|开发区|功能区|管委会|管理委员会|办事处|党工委){1,4}）")
 _COUNTED = re.compile(r"[\dX*余多几一二三四五六七八九十百千][家个户]$")
 _MASKED = re.compile(rf"(?:{MASK})$")
 #: Bodies whose name goes on to the left: 市防汛抗旱指挥部成员单位.
@@ -45,11 +48,16 @@ _NAMED_BODIES = ("领导小组", "指挥部", "联席会议", "委员会", "专�
 _JOIN = re.compile(r"、|以及|和|及其|及|与|或|(?=.)")
 _AREA_OUT = ("全", "我", "本", "该")
 _LEVELS = tuple("省市县区州盟旗乡镇街")
+_LEVELS_ONLY = re.compile(r"(?:(?:中央|国家|[中省市县区州乡镇国])[、和及]?){2,4}")
 _FIELDED = ("部门", "单位", "机构", "机关", "企业", "国企")
 _ACTORS = ("部门", "单位", "企业", "国企", "政府", "党委")
 _PLACES = ("县区", "市州", "区县", "县市区")
+_OF_FIELD = ("部门", "单位")
 _AFTER_LIST = ("群团组织", "平台公司", "职能部门", "主管部门", "公用企业")
 _OF_OTHERS = re.compile(r"[省市县区州央部]属|驻|辖区|属地|沿线|各|有关|相关|中央[企和]|有的")
+#: Organs that each of several levels has: 各镇政府、街道办事处.
+_GOVERNMENTS = ("政府", "人民政府", "党委", "办事处", "街道办事处", "党工委", "管委会")
+_LEVELLED = re.compile(r"[省市县区州盟旗乡镇]")
 #: Levels that are only so from where one stands.
 _RELATIVE_LEVELS = ("上级", "下级", "基层", "属地", "辖区", "兄弟", "本级", "所在")
 #: Areas one only speaks of, unless it is every one of them: 部分省份, 先进地区.
@@ -82,7 +90,7 @@ class _Grammar:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.names = lexicon.labelled("GROUP")
-        self.heads = lexicon.labelled("GROUP_FIXED") + lexicon.labelled("GROUP_HEAD") + lexicon.labelled("GROUP_ORGAN")
+        self.heads = lexicon.labelled("GROUP_FIXED") + lexicon.labelled("GROUP_HEAD") + lexicon.labelled("GROUP_ORGAN") + _organs(lexicon)
         self.bare = frozenset(e.pattern for e in self.heads if e.get("bare"))
         self.topics = tuple(e.pattern for e in lexicon.labelled("GROUP_TOPIC"))
         self.modifiers: dict[str, str] = {}
@@ -96,13 +104,19 @@ class _Grammar:
         self.acts = re.compile(f"{cue('acts', 'ordered', 'adverb')}|{_RANKED}|：")
         self.tiers_act = re.compile(f"{self.acts.pattern}|{cue('together')}|[，。；、]")
         self.ordered = re.compile(f"{cue('adverb')}?{cue('ordered')}")
+        self._reports = re.compile(cue("reports"))
         self.addressed = re.compile(f"{cue('addressed')}$")
+        self.titled, self.awarded = re.compile(cue("titled")), re.compile(cue("awards") + r"[^，。；：！？\n]{0,14}$")
         self.topical = re.compile(f"[、，。；）]|{cue('topical')}|$")
         # 承担整改任务的部门: what units do makes them one; the clause is part of the name
         self.relative = re.compile(f"各?{cue('relative')}" + r"[^，。；：、！？\n的“”]{0,14}的$")
         # 排名靠后的县区: what units are judged by is not part of it
         self.judged = re.compile(f"{cue('judged')}" + r"[^，。；：！？\n“]{0,12}的$")
         self._longest = max(map(len, self.modifiers), default=0)
+
+    def few_act(self, text: str, start: int, end: int) -> bool:
+        """Do a few units get an order here, or report at the head of a clause?"""
+        return bool(self.ordered.match(text, end) or (_HEAD_OF_CLAUSE.search(text, max(0, start - 4), start) and self._reports.match(text, end)))
 
     def word_before(self, text: str, end: int, floor: int) -> _Word | None:
         """The longest modifier that ends at ``end``; an enumeration (县、区) begins where no other word of its kind stands."""
@@ -153,10 +167,19 @@ class _Grammar:
             if first is None or first.kind != _SCOPE or first.text.endswith(("政府", "委")) or (first.text in self.areas and len(first.text) > 1):
                 break
             before = text[first.start - 1:first.start]
-            if before > "\u4e00" and before < "\ua000" and self.word_before(text, first.start, floor) is None:
+            if before not in _LINKS and before > "\u4e00" and before < "\ua000" and self.word_before(text, first.start, floor) is None:
                 break
             at = first.start
         return at
+
+
+def _organs(lexicon: Lexicon) -> Lexicon:
+    """The organs that every level has, as heads: 各县区|安委会, 各乡镇|应急管理局. Words that are heads already stay what they are."""
+    heads = {e.pattern for e in lexicon.labelled("GROUP_FIXED", "GROUP_HEAD", "GROUP_ORGAN")}
+    names = [name for e in lexicon.labelled("ORGAN") if e.get("prefix") != "none" for name in (e.pattern, *e.get("aliases", ()))]
+    for stem in lexicon.labelled("ORGAN_STEM"):
+        names += [stem.pattern + suffix for suffix in ("局", *stem.get("suffixes", ()))]
+    return Lexicon(Entry("GROUP_ORGAN", name, f"group_organ/{name}") for name in dict.fromkeys(names) if name not in heads and len(name) > 2)
 
 
 @lru_cache(maxsize=8)
@@ -197,12 +220,17 @@ def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> 
         return None  # 责任单位：, a key
     if not words and text.endswith(grammar.topics, max(0, start - 4), start):
         return None
-    if kind in ("place", "organ") and not words:
+    if kind == "organ" and not words or entry.pattern in _GOVERNMENTS and (not words or _LEVELLED.fullmatch(text, words[-1].start, start)):
+        level = words[-1].start if words else start
+        return _Group(level, end, "group-shared")
+    if kind == "place" and not words:
         return None
     if kind == "city" or kind == "unit" and not entry.pattern.endswith(_FIELDED) and not any(w.kind in (_ROLE, _QUANTIFIER) for w in words):
         words = list(takewhile(lambda w: w.kind != _FIELD, words))  # 考核市州: what is done to them is not of them
-    if kind in ("unit", "place") and (bracketed := _BRACKETED.match(text, end)):
+    if kind in ("unit", "place", "organ", "body") and (bracketed := _BRACKETED.match(text, end)):
         end = bracketed.end()  # 各街道（园区）
+    if any(w.text == "先进" for w in words) and (grammar.titled.match(text, end) or grammar.awarded.search(text, max(0, words[-1].start - 16), words[-1].start)):
+        return None  # 评为信访工作先进县区
     rule = _determined(entry.pattern, kind, words)
     plain = rule is None or (rule in ("group-field", "group-role") and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words))
     if plain and entry.pattern.endswith(_OPEN_HEADS) and (opened := _OPEN.search(text, max(0, start - 9), start)):
@@ -221,7 +249,7 @@ def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> 
     if rule and not (kind == "tier" and not grammar.tiers_act.match(text, end)):
         return _Group(begin, end, rule)
     if few := _FEW.search(text, max(0, begin - 3), begin):
-        return _Group(few.start(), end, "group-few")
+        return _Group(few.start() if few["named"] else begin, end, "group-few")  # 三大园区, but two 县区
     return None if kind in ("place", "organ", "tier", "city") or (kind == "body" and not entry.get("bare")) else _Group(begin, end, "group-bare")
 
 
@@ -272,6 +300,8 @@ def _determined(head: str, kind: str, words: Sequence[_Word]) -> str | None:
         return None
     if scope and (scope.endswith(("直", "属", "级", "政府", "小组", "上")) or scope in _RELATIVE_LEVELS or scope.startswith("中央驻")):
         return "group-scope"
+    if head in _OF_FIELD and len(scope) > 1 and _LEVELS_ONLY.fullmatch(scope):
+        return "group-scope"  # 中省部门, 省市单位
     if scope == "国家" and head == "部委":
         return "group-scope"
     return None
@@ -315,14 +345,17 @@ def _accepted(text: str, groups: list[_Group], grammar: _Grammar) -> list[_Group
 
 def _members(text: str, chain: list[_Group], grammar: _Grammar) -> list[_Group]:
     """The members of a list of units that count."""
-    strong = [g for g in chain if g.rule not in ("group-bare", "group-few")]
+    weak = ("group-bare", "group-few", "group-shared")
+    strong = [g for g in chain if g.rule not in weak]
+    strong += [g for before, g in pairwise(chain) if g.rule == "group-shared" and "各" in text[chain[0].start:before.end] and chain[0].rule not in weak]
     bare = [g for g in chain if g.rule == "group-bare"]
-    strong += [g for g in chain if g.rule == "group-few" and (strong or grammar.ordered.match(text, chain[-1].end))]
+    strong += [g for g in chain if g.rule == "group-few" and (strong or grammar.few_act(text, chain[0].start, chain[-1].end))]
     if not bare or (not strong and _NOT_BARE.search(text, max(0, chain[0].start - 1), chain[0].start)):
         return strong
     words = [text[g.start:g.end] for g in bare]
     if strong:
-        return strong + [_Group(g.start, g.end, "group-listed") for g, word in zip(bare, words, strict=True) if word in grammar.bare or _OF_OTHERS.match(word)]
+        return strong + [_Group(g.start, g.end, "group-listed") for g, word in zip(bare, words, strict=True)
+                         if word in grammar.bare or _OF_OTHERS.match(word) or (len(word) > 3 and word.endswith(_OF_FIELD))]
     return _bare_members(text, bare, words, grammar)
 
 
