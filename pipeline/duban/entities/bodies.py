@@ -62,6 +62,8 @@ _PARTY = re.compile(rf"(?P<party>{'|'.join(_PARTIES)})[\u4e00-\u9fff]{{2,6}}[省
 _STATE_LABORATORY = ("全国重点", "国家重点")
 _ANY_LEVEL = re.compile(r"[省市县区州盟旗]")
 _TEAMS = ("工作组", "专项组", "专班", "工作专班", "筹备组")
+_INSPECTORS = ("督查组", "督导组", "督察组", "考核组", "考评组", "巡察组")
+_COUNT = re.compile(r"[\d一二三四五六七八九十两几多]{1,3}个")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十]{1,3}")
 _ORGAN = re.compile(r"(?:委政府|委、市政府|委|人民政府|政府)")
 _LISTABLE = ("centre", "office", "facility", "local")
@@ -201,6 +203,10 @@ class _Search:
     def _acts(self, end: int) -> bool:
         return bool(self.bodies.acts.match(self.text, end))
 
+    def _told(self, begin: int, end: int) -> bool:
+        """Does it act, or is it asked or reported to?"""
+        return self._acts(end) or bool(self.bodies.asks.search(self.text, max(0, begin - 2), begin))
+
     def _own(self, start: int, end: int) -> tuple[str, str | None, str | None]:
         """What is left of a name without its level and place, and these."""
         text = self.text
@@ -252,7 +258,11 @@ class _Search:
         founded = self.bodies.founds.search(self.text, max(0, begin - 16), begin)
         if entry.pattern in _TEAMS and not (level or place or founded or self.bodies.team_acts.match(self.text, end)):
             return None
-        if not name or name[0] in "各该" or name in self.bodies.no_team or _COUNTED.search(name) or _COUNTED.search(self.text[max(0, begin - 4):begin]):
+        if not name and entry.pattern in _INSPECTORS and level in ("省", "市", "县") and self._told(begin, end):
+            return _Body(begin, end, entry.canon, "body-task-force", entry, level, place)  # 报区督查组
+        if not name or name[0] in "各该" or _COUNT.match(name) or name in self.bodies.no_team:
+            return None
+        if _COUNTED.search(name) or _COUNTED.search(self.text[max(0, begin - 4):begin]):
             return None
         organ = _ORGAN.match(name)
         own = _ORDINAL.sub("", name[organ.end():] if organ else name, count=1)
@@ -390,8 +400,7 @@ class _Search:
         if known < end and not (level and _QUALIFIER.fullmatch(text, start - len(name), known)):
             return None  # 县征地拆迁办 is more than a 拆迁办
         if name in self.bodies.known_offices and not (level or place):
-            told = self._acts(end) or self.bodies.asks.search(text, max(0, begin - 2), begin)
-            return _Body(begin, end, name + entry.canon, "body-office", entry) if told else None
+            return _Body(begin, end, name + entry.canon, "body-office", entry) if self._told(begin, end) else None
         if not self._local(level, place) or not _OPEN_NAME.fullmatch(name) or name.endswith(tuple(entry.get("not_after", ()))):
             return None
         if text[begin - 1:begin] in tuple("全各我本该") or not (entry.get("sure") or self._acts(end) or self._listed(begin, end)):
@@ -462,8 +471,8 @@ class _Search:
             return None
         if bare:
             # the one of the place, where it is given orders
-            ordered = (self._initial(begin) and (self._acts(end) or bool(self.bodies.compared.match(text, end)))) or (pushed and bool(self.bodies.zone_acts.match(text, end)))
-            return _Body(begin, end, entry.canon, "body-zone", entry) if ordered else None
+            ordered = self._initial(begin) and (self._acts(end) or self.bodies.compared.match(text, end))
+            return _Body(begin, end, entry.canon, "body-zone", entry) if ordered or (pushed and self.bodies.zone_acts.match(text, end)) else None
         acts = bool(self.bodies.zone_acts.match(text, end)) or (self._initial(begin) and bool(self.bodies.assessed.match(text, end)))
         return self._zone(begin, start, end, entry) if acts or pushed else None
 

@@ -30,7 +30,7 @@ _LEVEL_BEFORE = re.compile(r"(?<![全我本该各])[省市县区州]$")
 _LEFT_UNIT_OPENS = tuple("，。；：、\n由请对")
 _COUNT = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十两几]{1,3})个?$")
 # A few units that everyone knows: 两个开发区
-_FEW = re.compile(r"(?<![第前后末\d一二三四五六七八九十])[两三四五六七八九](?:个|(?P<named>大))$")
+_FEW = re.compile(r"(?<![第前后末\d一二三四五六七八九十])(?:[两三四五六七八九]|\d{1,2})(?:个|(?P<named>大))$")
 # Units of others in a place: 驻市, 驻*, or by the one-character name of the place.
 _STATIONED = re.compile(
     r"(?:(?<![进入派留常])驻(?:[*×]{1,3}|[\u4e00-\u9fff])|在[*×京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙])$"
@@ -52,7 +52,7 @@ _LEVELS_ONLY = re.compile(r"(?:(?:中央|国家|[中省市县区州乡镇国])[�
 _FIELDED = ("部门", "单位", "机构", "机关", "企业", "国企")
 _ACTORS = ("部门", "单位", "企业", "国企", "政府", "党委")
 _PLACES = ("县区", "市州", "区县", "县市区")
-_OF_FIELD = ("部门", "单位")
+_OF_FIELD = ("部门", "单位", "机构")
 _AFTER_LIST = ("群团组织", "平台公司", "职能部门", "主管部门", "公用企业")
 _OF_OTHERS = re.compile(r"[省市县区州央部]属|驻|辖区|属地|沿线|各|有关|相关|中央[企和]|有的")
 #: Organs that each of several levels has: 各镇政府、街道办事处.
@@ -106,7 +106,7 @@ class _Grammar:
         self.ordered = re.compile(f"{cue('adverb')}?{cue('ordered')}")
         self._reports = re.compile(cue("reports"))
         self.addressed = re.compile(f"{cue('addressed')}$")
-        self.titled, self.awarded = re.compile(cue("titled")), re.compile(cue("awards") + r"[^，。；：！？\n]{0,14}$")
+        self._titled, self._awarded = re.compile(cue("titled")), re.compile(cue("awards") + r"[^，。；：！？\n]{0,14}$")
         self.topical = re.compile(f"[、，。；）]|{cue('topical')}|$")
         # 承担整改任务的部门: what units do makes them one; the clause is part of the name
         self.relative = re.compile(f"各?{cue('relative')}" + r"[^，。；：、！？\n的“”]{0,14}的$")
@@ -117,6 +117,10 @@ class _Grammar:
     def few_act(self, text: str, start: int, end: int) -> bool:
         """Do a few units get an order here, or report at the head of a clause?"""
         return bool(self.ordered.match(text, end) or (_HEAD_OF_CLAUSE.search(text, max(0, start - 4), start) and self._reports.match(text, end)))
+
+    def award(self, text: str, start: int, end: int) -> bool:
+        """Is this the name of an award: 评为…先进县区, 先进县区称号?"""
+        return bool(self._titled.match(text, end) or self._awarded.search(text, max(0, start - 16), start))
 
     def word_before(self, text: str, end: int, floor: int) -> _Word | None:
         """The longest modifier that ends at ``end``; an enumeration (县、区) begins where no other word of its kind stands."""
@@ -229,7 +233,7 @@ def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> 
         words = list(takewhile(lambda w: w.kind != _FIELD, words))  # 考核市州: what is done to them is not of them
     if kind in ("unit", "place", "organ", "body") and (bracketed := _BRACKETED.match(text, end)):
         end = bracketed.end()  # 各街道（园区）
-    if any(w.text == "先进" for w in words) and (grammar.titled.match(text, end) or grammar.awarded.search(text, max(0, words[-1].start - 16), words[-1].start)):
+    if any(w.text == "先进" for w in words) and grammar.award(text, words[-1].start, end):
         return None  # 评为信访工作先进县区
     rule = _determined(entry.pattern, kind, words)
     plain = rule is None or (rule in ("group-field", "group-role") and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words))

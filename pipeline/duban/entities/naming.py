@@ -162,7 +162,8 @@ class Naming:
         if text.startswith("中共", start):
             start += 2  # 中共临澄市委
         if outer := _OUTER.search(text, start, end):
-            if self._step(text, outer.end(), start) is None:
+            around = self._step(text, outer.end(), start)
+            if around is None or around.place is None:
                 return None
             start = outer.end()  # 临澄市青岚县: the nearer of two
         if not _OWN_NAME.fullmatch(text, start, end) or self._edge.search(text, start, end) or self._no_place.search(text, start, end):
