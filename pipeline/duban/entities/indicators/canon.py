@@ -78,6 +78,8 @@ def conjuncts(text: str, lexicon: Lexicon | None = None) -> list[str]:
     ['工业投资', '民间投资']
     >>> conjuncts("对越南、泰国进出口")
     ['对越南进出口总额', '对泰国进出口总额']
+    >>> conjuncts("存、贷款余额")
+    ['存款余额', '贷款余额']
     >>> conjuncts("粮食产量")
     []
     """
@@ -170,6 +172,8 @@ def _distributed(parts: list[str], names: Names) -> list[str]:
     """Every conjunct with what it shares with the others: a measure at the end or a thing at the front."""
     last = parts[-1]
     own = [_head(p, names) for p in parts]
+    if len(parts[0]) == 1 and own[-1] == 0:
+        return [*(p + last[1:] for p in parts[:-1]), last]  # 存、贷款余额
     if own[-1] == 0:
         thing = parts[0][:own[0]]
         return [parts[0], *(thing + p for p in parts[1:])]

@@ -68,6 +68,8 @@ class Names:
             self.measures[pattern] = entry
         elif entry.label == "INDICATOR":
             self.names[pattern] = entry
+            if kind := entry.get("class"):
+                self.terms[pattern] = kind
         anchor = entry.label in ("INDICATOR", "MEASURE") or pattern in paces
         self.patterns.append(pattern)
         self.words.append(Word(entry, entry.label, entry.get("class", ""), anchor))
