@@ -116,3 +116,17 @@ def test_a_long_text_takes_linear_time() -> None:
             taken.append(time.perf_counter() - start)
         return min(taken)
     assert seconds(320) < 25 * max(seconds(40), 0.01)  # eight times the text; quadratic would be 64 times
+
+
+def test_the_document_s_own_place_is_no_scope() -> None:
+    text = "临澄市增长6%，青岚县增长8%，全市增长7%，全省增长5%"
+    assert [t.scope and t.scope.text for t in find(TextView(text), place="临澄市")] == [None, "青岚县", None, "全省"]
+    assert [t.scope and t.scope.text for t in find(TextView(text), place="云岭省")] == ["临澄市", "青岚县", "全市", None]
+
+
+def test_a_firm_s_figure_is_its_own() -> None:
+    text = "云岭能源集团完成投资8亿元，增长3%"
+    firm = Entity(0, 6, "DEPARTMENT", None, "云岭能源集团", None, None, Why("given"))
+    assert [t.scope and t.scope.text for t in find(TextView(text), [firm])] == ["云岭能源集团", "云岭能源集团"]
+    office = Entity(0, 6, "DEPARTMENT", None, "商务局", None, None, Why("given"))
+    assert [t.scope for t in find(TextView("云岭省商务局" + text[6:]), [office])] == [None, None]

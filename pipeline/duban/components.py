@@ -287,7 +287,7 @@ class TargetMatcher(Component):
         self._find = targets.find
 
     def find(self, doc: Doc, known: Reading) -> list[Target]:
-        return self._find(known.body(doc), known.found(doc, "entities"), known.found(doc, "sections"), _date(doc), self.lexicon)
+        return self._find(known.body(doc), known.found(doc, "entities"), known.found(doc, "sections"), _date(doc), self.lexicon, _place(doc))
 
 
 class TaskFinder(Component):
@@ -306,6 +306,10 @@ class TaskFinder(Component):
 
 def _date(doc: Doc) -> str | None:
     return (records.facts(doc).get("meta") or {}).get("date")
+
+
+def _place(doc: Doc) -> str | None:
+    return (records.facts(doc).get("meta") or {}).get("place")
 
 
 class View:

@@ -16,6 +16,7 @@ from duban.matches import Entity, IndicatorLink, Period, Section, Span, Target, 
 from duban.numerals import Numeral, scan
 from duban.targets import links, slots, status, words
 from duban.targets.narration import Narration
+from duban.targets.scopes import Scopes, shared
 from duban.view import TextView
 
 __all__ = ["find"]
@@ -76,17 +77,18 @@ class _Words:
 
 
 def find(body: TextView, entities: Sequence[Entity] = (), sections: Sequence[Section] = (), date: str | None = None,
-         lexicon: Lexicon | None = None) -> list[Target]:
+         lexicon: Lexicon | None = None, place: str | None = None) -> list[Target]:
     """Every figure of ``body`` in text order; offsets are the view's.
 
     ``entities`` are the names found in the same view (numbers inside them are left out, INDICATORs are linked to),
-    ``sections`` its outline, ``date`` the document's date (YYYY-MM-DD); ``lexicon`` replaces the packaged units and words.
+    ``sections`` its outline, ``date`` the document's date (YYYY-MM-DD) and ``place`` its own place (whose figures have no
+    scope); ``lexicon`` replaces the packaged units and words.
 
     >>> [t] = find(TextView("力争全年到位资金60亿元以上"))
     >>> t.comparator, t.unit, t.status, t.period.text
     ('>=', '元', 'target', '全年')
     """
-    return _Finder(body, entities, sections, date, lexicon).run()
+    return _Finder(body, entities, sections, date, lexicon, place).run()
 
 
 def _without(text: str, names: Sequence[Entity]) -> str:
@@ -99,12 +101,14 @@ def _without(text: str, names: Sequence[Entity]) -> str:
 
 
 class _Finder:
-    def __init__(self, body: TextView, entities: Sequence[Entity], sections: Sequence[Section], date: str | None, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, body: TextView, entities: Sequence[Entity], sections: Sequence[Section], date: str | None, lexicon: Lexicon | None = None,
+                 place: str | None = None) -> None:
         self.text, self.date, self.sections = body.text, date, sections
         self.entities, self.lexicon, self.tables = entities, lexicon, words.tables(lexicon)
         self.indicators = [(i, e) for i, e in enumerate(entities) if e.label == "INDICATOR"]
         self.plain = _without(self.text, [e for e in entities if e.label in ("DEPARTMENT", "GROUP")])
         self.indicator_starts = [e.start for _, e in self.indicators]
+        self.scopes = Scopes(self.text, entities, place, self.tables)
         self.periods = times.find(body, date)
         self.period_starts = [p.start for p in self.periods]
         self.sentences = body.sentences
@@ -254,12 +258,14 @@ class _Finder:
         value = n.value
         if value is not None and value < 0 and kind[0] in ("growth", "change"):
             value, direction = -value, ("down", direction[1])  # 增长-3.2%
+        scope = self.scopes.whose(place.sentence.start if place.previous is None else place.previous, Span(n.start, n.end), first=place.previous is None)
         evidence = {"value": (n.digits,)} | self._evidence(n, place, comparator=comparator[1], kind=kind[1], direction=direction[1])
-        for slot, found in (("status", state_words), ("indicator", link and (link.start, link.end)), ("period", period and (period.start, period.end))):
+        for slot, found in (("status", state_words), ("indicator", link and (link.start, link.end)), ("period", period and (period.start, period.end)),
+                            ("scope", scope and (scope.start, scope.end))):
             if found:
                 evidence[slot] = (Span(*found),)
         return Target(n.start, n.end, value, n.value_max, n.unit, comparator[0], n.redacted, kind[0], direction[0], state, link, period,
-                      links.scope(self.text, place.clause, n.start, self.tables), self._section(n.start), Why(rule, None, evidence))
+                      scope, self._section(n.start), Why(rule, None, evidence))
 
     def _listed(self, n: Numeral, place: _Place, previous: Target | None) -> bool:
         """Does the number follow another of its list, with nothing but a separator between them?"""
@@ -357,6 +363,8 @@ class _Finder:
                 given = self._shares([out[g] for g in group], given)
                 for g, link in zip(group, given, strict=False):
                     out[g] = replace(out[g], indicator=link)
+                for g, scope in zip(group, shared([out[g] for g in group]), strict=False):
+                    out[g] = replace(out[g], scope=scope)
             at = group[-1] + 1
         return out
 

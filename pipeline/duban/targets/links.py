@@ -1,11 +1,11 @@
-"""What a number measures, for when, and whose figure it is."""
+"""What a number measures, and for when."""
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from duban.matches import Entity, IndicatorLink, Period, Quote
+from duban.matches import Entity, IndicatorLink, Period
 from duban.numerals import Numeral
 from duban.targets.words import Tables
 from duban.targets.words import tables as tables_of
@@ -40,7 +40,6 @@ _COMPARAND = re.compile("(?:超过|高于|低于|快于|慢于|跑赢|好于|优
 _ARRIVING = re.compile("[\u4e00-\u9fff]{0,4}[到至为]")
 _PLACE_HOLDER = re.compile("[的等共各总全与和及、，；：（）以并也又再在由将从至到地]|其(?![余他它])")
 _EARNED = re.compile("(?<![参增新追附])(?:扣|加|奖励?|补助?|罚)$")
-_BASE = re.compile("(?:高于|低于|快于|慢于|优于|超过|领先|落后于?|好于|跑赢|居|列|位居|排名?|排在|占|比|较|跃居|进入|前列|对标|走在|名列|位列|成为|是|高出)$")
 # what a growth leaves out, what a part is part of: 剔除不可比因素后, 占规上工业的比重
 _ASIDE = re.compile("(?:剔除|扣除|不含|除去|还原|不考虑)[^，。；\\d]{1,16}?(?:后|，)|占[^，。；、\\d]{1,16}?(?:比重|比例|份额)")
 _FIGURES = re.compile(
@@ -49,7 +48,6 @@ _FIGURES = re.compile(
 )
 # a place or a firm between an indicator and its number: whose figure it is, not what it measures
 _PLACES = re.compile("(^|[，、；：和及是为有）])(?:其中，?)?[\u4e00-\u9fff*]{1,6}(?:镇|乡|县|区|市|街道|园区|开发区|新区|州|省|旗)(?![场民委级镇政内外间域])")
-_RANK_AFTER = re.compile("第|前|首|平均|同类|重点|人大|政协|首批|最|率先|唯一|领先|先进|统一|百强|示范|的[前第]|倒数|后")
 
 
 @lru_cache(maxsize=4096)
@@ -242,12 +240,3 @@ def _later(text: str, numeral: Numeral, periods: Sequence[Period]) -> Period | N
             plain = not _CLAUSE_END.search(between) and not re.search("[\\d的、。\n]", between) and not _REFERENCE_BEFORE.search(between)
             return p if plain and not _REFERENCE_AFTER.match(text, p.end) and not _is_of_plan(text, p) and not _ADVERBIAL.match(p.text) else None
     return None
-
-
-def scope(text: str, start: int, end: int, tables: Tables) -> Quote | None:
-    """The words before the number that say whose figure it is, when they are no basis of comparison."""
-    found = None
-    for match in tables.anywhere("SCOPE").finditer(text, start, end):
-        if not _BASE.search(text[max(start, match.start() - 4):match.start()]) and not _RANK_AFTER.match(text, match.end()):
-            found = match
-    return Quote(found.start(), found.end(), found[0]) if found else None
