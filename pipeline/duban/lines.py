@@ -17,6 +17,8 @@ DATE = rf"{_DIGIT}{{2,5}}年{_DIGIT}{{1,3}}月(?:{_DIGIT}{{1,3}}[日号])?"
 _DATE_LINE = re.compile(rf"（?(?:{DATE})）?(?:印发|发布|通过)?")
 _NUMBER_LINE = re.compile(r"[\u4e00-\u9fff*]{1,14}[〔\[（(]20\d\d[〕\]）)]第?[0-9*X]{1,4}号")
 _SUBTITLE = re.compile(rf"（?(?:——(?:{DATE})?在[^。；]{{4,70}}上(?:的[^。]{{2,6}})?|——{DATE}.{{0,60}}|(?:{DATE})?在[^。；]{{4,70}}上)）?")
+#: What a collection puts before the title of its first document.
+_FIRST_PIECE = re.compile("^第[一1]篇：")
 _QUALIFIER = re.compile(r"(?:（[^（）]{1,16}）|——[^—]{1,10}|\.(?:pdf|docx?|wps|txt)|[0-9]{4}年)+$", re.IGNORECASE)
 MARKER_HEAD = re.compile(
     rf"第[{NUMERAL}\d]{{1,4}}(?:部分|[章节条编篇，])|[{NUMERAL}]{{1,4}}[、.]|[（(][{NUMERAL}\d]{{1,4}}[）)]|\d{{1,2}}[.、](?!\d)|[①-⑳]|——|附件|附录"
@@ -78,6 +80,11 @@ def is_speaker(line: str) -> bool:
     return len(line) <= 45 and _speaker().fullmatch(line) is not None
 
 
+def is_office(line: str) -> bool:
+    """The speaker's office alone on its line, the name left out: 市常务副市长"""
+    return len(line) <= 16 and line.endswith(words("OFFICE")) and re.fullmatch("[\u4e00-\u9fff、]+", line) is not None
+
+
 def is_organ(line: str) -> bool:
     """The name of an organ alone on its line, as in a signature."""
     return 3 <= len(line) <= 40 and line.endswith(words("ORGAN_TAIL")) and not re.search("[，。；：、]", line)
@@ -85,6 +92,7 @@ def is_organ(line: str) -> bool:
 
 def is_title(line: str) -> bool:
     """Does the line read as the title of an official document (…的讲话, …工作报告, …的通知)?"""
+    line = _FIRST_PIECE.sub("", line)
     bare = _QUALIFIER.sub("", line)
     return (
         4 <= len(bare) <= 90

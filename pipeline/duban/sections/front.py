@@ -76,6 +76,7 @@ def _belongs_to_front(words: str) -> bool:
         or lines.is_date(words)
         or lines.is_number(words)
         or lines.is_speaker(words)
+        or lines.is_office(words)
         or words.startswith(("（", "——"))
         or len(words) <= 4 and words not in lines.words("PREFACE")
         or lines.is_organ(words)
