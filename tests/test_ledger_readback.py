@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -123,6 +124,17 @@ def test_every_row_of_the_lists_leads_to_its_commitment(book: Any) -> None:
         assert line["重点任务"] == main[line["序号"]]["重点任务"]
     limited = sum(bool(row["完成时限"]) for row in main.values())
     assert len(lines(book["时限清单"])) == limited
+
+
+def test_every_link_into_the_report_arrives(records: Records, tmp_path: Path) -> None:
+    pytest.importorskip("jinja2")
+    writers.write_report(records, tmp_path / "report.html")
+    writers.write_ledger(records, tmp_path / "ledger.xlsx", report="report.html")
+    known = set(re.findall(r'\bid="([^"]+)"', (tmp_path / "report.html").read_text(encoding="utf-8")))
+    book = openpyxl.load_workbook(tmp_path / "ledger.xlsx")
+    links = [cell.hyperlink.location for sheet in book for cell in sheet["A"] if cell.hyperlink and cell.hyperlink.target == "report.html"]
+    assert len(links) > len(lines(book[SHEET]))
+    assert not set(links) - known
 
 
 def test_an_update_after_hand_edits_loses_none(ledger: Path, records: Records, tmp_path: Path) -> None:

@@ -214,7 +214,7 @@ def _to_check(contents: Contents, settings: Settings) -> Sheet:
 
 def _where(contents: Contents, doubt: Doubt, settings: Settings) -> str | None:
     """Its text: in the report page, else the row that quotes it."""
-    return (settings.link(doubt.anchor) if doubt.position else None) or _to_row(contents, doubt.row).link
+    return settings.link(doubt.anchor) or _to_row(contents, doubt.row).link
 
 
 def _about(contents: Contents, settings: Settings) -> Sheet:
