@@ -72,7 +72,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
         meta = {"title": None, "date": doc.date, "place": doc.place, "source": doc.source}
         return {"schema": "duban/1", "id": doc.name, "text": doc.text, "meta": meta, **{layer: [] for layer in LAYERS}, "targets": [target]}
 
-    def write(records: Iterable[dict], path: Path) -> None:
+    def write(records: Iterable[dict], path: Path, **options: object) -> None:
         Path(path).write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
 
     monkeypatch.setattr(duban, "load", lambda name, *, lexicons=(): SimpleNamespace(name=name, lexicons=list(lexicons), set_error_handler=lambda handler: None))
@@ -453,6 +453,15 @@ def test_gold_to_docbin(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     result = call("gold", "to-docbin", "gold", "-o", "out/other.spacy")
     assert (result.status, result.codes) == (1, ["DB112", "DB514"])
     assert not Path("out/other.spacy").exists()
+
+
+@pytest.mark.usefixtures("stub")
+@pytest.mark.parametrize("option", [("--as-of", "2026-06-01"), ("--report", "report.html")])
+def test_what_a_csv_cannot_hold_is_wrong_usage(call: Call, option: tuple[str, str]) -> None:
+    put("a.txt")
+    assert call("ledger", "a.txt", "-o", "out.csv", *option).status == 2
+    assert call("ledger", "a.txt", "-o", "out.xlsx", *option).status == 0
+    assert call("ledger", "a.txt", "-o", "out.xlsx", "--as-of", "June").status == 2
 
 
 # for real

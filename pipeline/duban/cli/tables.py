@@ -35,12 +35,12 @@ def ledger(
 ) -> None:
     as_of = checked_date(as_of)
     run = Run(pipeline=pipeline, lexicons=lexicon, date=checked_date(date), place=place)
-    check_output(output, inputs, (".xlsx", ".csv") if update is None else (".xlsx",))
+    options = {"update": update, "as_of": as_of, "report": address(report, output) if report is not None else None}
+    given = {key: value for key, value in options.items() if value is not None}
+    check_output(output, inputs, (".xlsx",) if given else (".xlsx", ".csv"))  # a CSV file has neither keys, nor lists, nor links
     if update is not None:  # a wrong file is told before the documents are read
         import_module("duban.tables.ledger.living").read(update)
     others = [path for path in (update, report) if path is not None]
-    options = {"update": update, "as_of": as_of, "report": address(report, output) if report is not None else None}
-    given = {key: value for key, value in options.items() if value is not None}
     write(run.records(inputs, column=text_column, skip=[output, *others], reuse=True), output, "write_ledger", **given)
     run.end()
 

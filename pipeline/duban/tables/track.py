@@ -206,10 +206,10 @@ STATE_WORDS = {"achieved": "已达成", "ahead": "领先", "behind": "滞后", "
 _COLOURS = {"achieved": "green", "behind": "red", "not_mentioned": "dim"}
 _STYLES = {"achieved": "done", "behind": "late", "not_mentioned": "open"}
 _PRINTED = (
-    Column("序号", 5, "center"), Column("地区", 11, "center"), Column("指标", 22), Column("种类", 8, "center"), Column("目标", 16, "center"),
-    Column("时段止", 15, "center"), Column("进展", 15, "center"), Column("截至", 15, "center"), Column("差距", 14, "center"), Column("完成比例", 9, "center"),
-    Column("状态", 10, "center"), Column("计划原文", 30, "text", 8), Column("计划文件", 16, "text", 8), Column("进展原文", 30, "text", 8),
-    Column("进展文件", 16, "text", 8),
+    Column("序号", 5, "center"), Column("地区", 9, "center"), Column("指标", 20), Column("种类", 7, "center"), Column("目标", 14, "center"),
+    Column("时段止", 14, "center"), Column("进展", 12, "center"), Column("截至", 14, "center"), Column("差距", 12, "center"), Column("完成比例", 9, "center"),
+    Column("状态", 8, "center"), Column("计划原文", 24, "text", 9), Column("计划文件", 10, "text", 8), Column("进展原文", 24, "text", 9),
+    Column("进展文件", 10, "text", 8),
 )  # fmt: skip
 
 
