@@ -59,6 +59,17 @@ def test_from_the_table_to_the_text_and_back(browser, speech) -> None:
         assert in_view(page, ".text .on")
 
 
+@pytest.mark.parametrize("fragment", ["计划(1)/二:t1", "%E8%AE%A1%E5%88%92%281%29/%E4%BA%8C:t1", "%E8%AE%A1%E5%88%92(1)%2F%E4%BA%8C%3At1"])
+def test_a_link_from_outside_leads_to_its_record(browser, tmp_path, fragment) -> None:
+    """As workbooks and browsers write it: decoded, as it is, encoded more."""
+    texts = {"计划(1)/二": "市财政局要在6月底前完成投资3亿元。" * 80, "乙": "一"}
+    path = tmp_path / "report.html"
+    path.write_text(report.render(duban.to_record(duban.process(text, name=name)) for name, text in texts.items()), encoding="utf-8")
+    with opened(browser, f"{path.as_uri()}#{fragment}") as page:
+        assert page.locator("article:visible").count() == 1
+        assert page.locator("#card").is_visible()
+
+
 def test_pointing_tells_what_and_why(browser, speech) -> None:
     with opened(browser, speech) as page:
         page.locator(".text .number.target").first.hover()

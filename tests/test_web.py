@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import socket
 import tempfile
@@ -261,10 +262,33 @@ def test_hostile_documents_are_text(caller: Caller) -> None:
 def test_the_socket_is_on_loopback_alone() -> None:
     with bound(0) as own:
         assert own.getsockname()[0] == "127.0.0.1"
-        own.listen()
         with pytest.raises(duban.DubanError, match="DB148"):
             bound(own.getsockname()[1])
     assert socket.socket
+
+
+def test_the_command_serves(tmp_path: Path) -> None:
+    """The address it gives opens the page; a port that is taken is one coded line."""
+    import subprocess
+    import sys
+    import urllib.request
+    from http.cookiejar import CookieJar
+
+    settings = {**os.environ, "DUBAN_LANG": "en", "PYTHONPATH": str(Path(duban.__file__).parents[1])}
+    command = [sys.executable, "-m", "duban", "serve", "--no-open", "--port"]
+    running = subprocess.Popen([*command, "0"], stderr=subprocess.PIPE, text=True, env=settings, cwd=tmp_path)
+    try:
+        assert running.stderr
+        address = re.search(r"http://127\.0\.0\.1:(\d+)/\S*", running.stderr.readline())
+        assert address
+        browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(CookieJar()))
+        assert "duban-token" in browser.open(address[0], timeout=30).read().decode()
+        second = subprocess.run([*command, address[1]], capture_output=True, text=True, env=settings, cwd=tmp_path, timeout=60)
+        assert second.returncode == 1
+        assert second.stderr.startswith("[DB148]")
+    finally:
+        running.terminate()
+        running.wait(20)
 
 
 def test_one_document_at_a_time(char_nlp) -> None:

@@ -171,8 +171,16 @@
     if (index) index.hidden = Boolean(article);
     filter();
   }
+  // Ids are percent-encoded; programs that lead here may have decoded the fragment or encoded more of it.
+  function decoded(fragment) {
+    try { return decodeURIComponent(fragment); } catch { return fragment; }
+  }
+  function named(fragment) {
+    const wanted = decoded(fragment);
+    return document.getElementById(fragment) || all("[id]").find((element) => decoded(element.id) === wanted);
+  }
   function go(fragment, focus = true) {
-    const target = document.getElementById(fragment) || document.getElementById(decodeURIComponent(fragment));
+    const target = named(fragment);
     const article = target && target.closest("article.doc");
     if (!article) { if (articles.length > 1) show(null); return; }
     show(article);

@@ -28,12 +28,13 @@ def serve(desk: Desk, port: int, tell: Callable[[str], None], browse: bool = Fal
 
 
 def bound(port: int) -> socket.socket:
-    """A socket on the loopback address. Raises DubanError DB148."""
+    """A socket that listens on the loopback address. Raises DubanError DB148."""
     own = socket.socket()
     try:
         if os.name == "posix":
             own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         own.bind((_LOOPBACK, port))
+        own.listen(128)  # who is told the address may call at once
     except (OSError, OverflowError) as error:
         own.close()
         raise DubanError("DB148", port=port) from error
