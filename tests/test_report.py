@@ -271,3 +271,11 @@ def test_the_command_writes_the_page(tmp_path, monkeypatch) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.app(["report", "讲话.txt", "-o", "out.docx"])
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_pictures_of_the_front_pages_are_there(page) -> None:
+    """docs/pictures.py makes them."""
+    named = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+    assert len(named) >= 2
+    assert all((ROOT / name).read_bytes().startswith(b"\x89PNG") for name in named)

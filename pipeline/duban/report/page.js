@@ -39,8 +39,7 @@
   const visible = (run) => ![...run.classList].some((name) => hiddenLayer(name)) || [...run.classList].some((name) => LAYERS.has(name) && !hiddenLayer(name));
   const LAYERS = new Set(all("[data-layer]").map((box) => box.dataset.layer));
 
-  // The card. Words inside a span light up only where the span is long.
-  const LONG = 40;
+  // The card. Of the words inside a span those of a task light up; other spans are short.
   let pinned = false, timer = 0, current = null, cameFrom = null;
   const state = { article: null, id: null };
   function clearMarks() {
@@ -79,7 +78,7 @@
     const own = runsOf(article, start, end);
     for (const run of own) run.classList.add("on");
     for (const [from, to] of cards[shown[0]].lit) {
-      if (from < start || to > end || end - start > LONG) for (const run of runsOf(article, from, to)) run.classList.add("lit");
+      if (from < start || to > end || shown[0].startsWith("k")) for (const run of runsOf(article, from, to)) run.classList.add("lit");
     }
     document.dispatchEvent(new CustomEvent("duban:card", { detail: { article, ids: shown, card } }));
     card.hidden = false;
