@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from conftest import ROOT
 
 import duban
 from duban import report
