@@ -330,8 +330,9 @@ def test_counts_that_do_not_reconcile(tmp_path: Path) -> None:
     assert code(started.end, 1) == "DB434"
 
 
-def test_a_run_below_a_file(tmp_path: Path) -> None:
+def test_a_run_that_cannot_be_written(tmp_path: Path) -> None:
     inputs = [texts(tmp_path / "in", 1)]
+    assert code(run, tmp_path / "in" / "d000.txt", inputs) == "DB511"
     assert code(run, tmp_path / "in" / "d000.txt" / "run", inputs) == "DB511"
 
 

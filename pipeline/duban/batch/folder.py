@@ -161,12 +161,12 @@ class RunFolder:
         in it already), DB221 (it was begun with another pipeline, lexicon, version or setting).
         """
         known = self._known(pipeline)
-        manifest = self.path / MANIFEST
-        if manifest.exists() and resume:
-            self._take_up(json.loads(manifest.read_text(encoding="utf-8")), known)
-        elif self.path.exists() and any(self.path.iterdir()):
-            raise DubanError("DB515", path=self.path)
         with _writing(self.path):
+            manifest = self.path / MANIFEST
+            if manifest.exists() and resume:
+                self._take_up(json.loads(manifest.read_text(encoding="utf-8")), known)
+            elif self.path.exists() and any(self.path.iterdir()):
+                raise DubanError("DB515", path=self.path)
             (self.path / RECORDS).mkdir(parents=True, exist_ok=True)
             self._write(SHARDS, (_line(self._done[shard]) for shard in sorted(self._done)))
             self._write(MANIFEST, [_text({**known, "complete": False})])
