@@ -131,8 +131,7 @@ def canon_of(text: str, names: Names) -> str:
 
 
 def _plain(text: str, names: Names) -> str:
-    short, long = names.short
-    written = short.sub(lambda m: long[m.group()], _BARE_GDP.sub("地区生产总值", text))
+    written = names.written_out(_BARE_GDP.sub("地区生产总值", text))
     plain = _PART_OF_NAME.sub(r"\1", _PLAIN.sub("", _CUT_FROM_NAME.sub("", written)))
     plain = _COUNT.sub("数量", _YEARLY.sub("", plain) or plain)
     return f"{plain.removesuffix('额')}总额" if _PARTNERS.search(plain) else plain

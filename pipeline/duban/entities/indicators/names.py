@@ -142,10 +142,21 @@ class Names:
 
     @cached_property
     def short(self) -> tuple[re.Pattern[str], dict[str, str]]:
-        """The short forms, not where the long one already stands, and their long ones."""
+        """The short forms and their long ones."""
         long = {e.pattern: e.canon for e in self.cues if e.label == "INDICATOR_SHORT"}
-        ends = ((a, (b[len(a):],) if b.startswith(a) and b != a else ()) for a, b in long.items())
-        return re.compile(alternation(ends)), long
+        return re.compile(alternation((short, ()) for short in long)), long
+
+    def written_out(self, text: str) -> str:
+        """``text`` with its short forms written out, but where the long one stands already: 一产 in 第一产业."""
+        short, long = self.short
+
+        def full(match: re.Match[str]) -> str:
+            word = match.group()
+            before = long[word].find(word)
+            stands = 0 <= before <= match.start() and text.startswith(long[word], match.start() - before)
+            return word if stands else long[word]
+
+        return short.sub(full, text)
 
 
 def alternation(words: Iterable[tuple[str, Iterable[str]]]) -> str:

@@ -521,8 +521,8 @@ class Reading:
     def _shared(self, before: Entity, match: Entity) -> str | None:
         if not (before.canon and match.canon) or match.why.rule != "indicator-measure" or match.start - before.end > 40 or len(match.canon) > 4:
             return None
-        entry = self.names.known(match.canon)
-        if (entry is not None and entry.get("whole")) or _SENTENCE_END.search(self.text, before.end, match.start):
+        known = (self.names.known(name) for name in (self.text[match.start:match.end], match.canon))
+        if any(entry is not None and entry.get("whole") for entry in known) or _SENTENCE_END.search(self.text, before.end, match.start):
             return None
         words = subject(before.canon, self.names) or twin(before.canon, match.canon, self.names)
         return canon_of(words + match.canon, self.names) if words else None
