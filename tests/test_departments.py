@@ -4,9 +4,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import actors
 import pytest
 
-from duban.entities import conflicts, default_lexicon, departments, groups
+from duban.entities import default_lexicon, departments
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity
 from duban.view import TextView
@@ -14,10 +15,8 @@ from duban.view import TextView
 CASES = [json.loads(line) for line in (Path(__file__).parent / "specs/departments.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def find(text: str) -> list[Entity]:
-    view, lexicon = TextView(text), default_lexicon()
-    candidates = departments.find(view, lexicon) + groups.find(view, lexicon)
-    return [e for e in conflicts.resolve(view, candidates, lexicon) if e.label == "DEPARTMENT"]
+def find(text: str, date: str | None = None) -> list[Entity]:
+    return actors.find(text, "DEPARTMENT", date=date)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['rule']}: {c['text']}")
@@ -88,3 +87,8 @@ def test_evidence_is_prefix_and_core() -> None:
     (found,) = find("青岚县财政局")
     assert found.ref == "organ_stem/财政"
     assert {slot: [tuple(s) for s in spans] for slot, spans in found.why.evidence.items()} == {"prefix": [(0, 3)], "core": [(3, 6)]}
+
+
+@pytest.mark.parametrize(("date", "canon"), [("2016-03-01", "国土资源局"), ("2026-03-01", "自然资源局"), (None, "自然资源局")])
+def test_a_field_is_that_of_the_organ_which_had_it_at_the_time(date: str | None, canon: str) -> None:
+    assert [e.canon for e in find("国土部门要保障用地。", date)] == [canon]

@@ -6,11 +6,12 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
+import actors
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duban.entities import LABELS, LEXICONS, conflicts, default_lexicon, departments, find, groups
+from duban.entities import LABELS, LEXICONS, conflicts, default_lexicon, find
 from duban.lexicon import Lexicon
 from duban.matches import Entity, Why
 from duban.view import TextView
@@ -27,8 +28,7 @@ def candidate(start: int, end: int, label: str, rule: str = "test") -> Entity:
 @pytest.mark.parametrize("case", ACTORS, ids=lambda c: c["text"])
 def test_who_is_named_in_a_sentence(case: dict) -> None:
     """Every organ and every collective of the sentence and nothing else; ``departments`` are [words, canonical name or null: not judged]."""
-    view, lexicon = TextView(case["text"]), default_lexicon()
-    found = conflicts.resolve(view, departments.find(view, lexicon) + groups.find(view, lexicon), lexicon)
+    view, found = TextView(case["text"]), actors.find(case["text"])
     named = [(view.text[e.start:e.end], e.canon) for e in found if e.label == "DEPARTMENT"]
     assert [name for name, _ in named] == [name for name, _ in case["departments"]]
     assert [c for (_, c), (_, wanted) in zip(named, case["departments"], strict=True) if wanted] == [c for _, c in case["departments"] if c]

@@ -4,9 +4,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import actors
 import pytest
 
-from duban.entities import conflicts, default_lexicon, departments, groups
+from duban.entities import default_lexicon, groups
 from duban.lexicon import Lexicon
 from duban.matches import Entity
 from duban.view import TextView
@@ -14,10 +15,8 @@ from duban.view import TextView
 CASES = [json.loads(line) for line in (Path(__file__).parent / "specs/groups.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def find(text: str) -> list[Entity]:
-    view, lexicon = TextView(text), default_lexicon()
-    candidates = departments.find(view, lexicon) + groups.find(view, lexicon)
-    return [e for e in conflicts.resolve(view, candidates, lexicon) if e.label == "GROUP"]
+def find(text: str, date: str | None = None) -> list[Entity]:
+    return actors.find(text, "GROUP", date=date)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['rule']}: {c['text']}")

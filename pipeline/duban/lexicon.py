@@ -84,6 +84,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "DESIGNATION_LINK": {},
     # parts of the grammar of collectives
     "GROUP_HEAD": {"kind": str, "bare": bool, "not_before": list},
+    "GROUP_CLASS": {"kinds": list},
     "GROUP_CUE": {"kinds": list, "not_before": list},
     **{f"GROUP_{part}": {} for part in ("QUANTIFIER", "SCOPE", "ROLE", "FIELD", "ORGAN", "FIXED", "TOPIC")},
 }

@@ -17,7 +17,6 @@ from duban.matches import Entity, Span, Why
 
 # The one-character name of a province and a field: a regional group.
 _PROVINCE = "[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙]"
-_HOLDING = re.compile(rf"{_PROVINCE}[\u4e00-\u9fff](?:国资|国投|国控|金控|资管|产投)")
 _REGIONAL = re.compile(rf"{_PROVINCE}[旅交能水农金铁航建城文科数产国煤钢盐粮机]{{1,2}}[投控发建]?")
 _RURAL_BANK = re.compile(r"[\u4e00-\u9fff]{2,3}(?:农村商业|农商|村镇)(?:联合)?")
 _CLAUSE_END = re.compile(r"[，。；：！？、“”（）《》\n]")
@@ -34,12 +33,6 @@ _LEVEL_VALUE = {"国": "国家", "全": "国家", "中": "国家", "省": "省",
 #: Kinds of areas that end as a level does.
 _AREAS = ("新区", "园区", "景区", "城区", "片区", "库区", "港区", "灾区", "山区")
 _MASKED = re.compile(rf"(?:{MASK})(?:省|市|县|区|州|旗|乡|镇)?")
-# A text presents firms and offices as public where it counts them among those: 市属国有企业末三名依次为…
-_PRESENTED = re.compile(
-    r"(?:国有企业|国企|国资企业|属企业|驻[^，。；\n]{0,2}单位|市政府部门|平台公司)[^，。；\n]{0,16}?(?:依次为|分别为|分别是|依次是|为|是|有|包括|：)"
-)
-_FIRM_LIST = re.compile(r"等(?:[\d一二三四五六七八九十]+[家户])?(?:省属|市属|县属|区属|国有|重点)*(?:企业|国企|集团|平台公司)")
-_INVESTOR = re.compile(r"(?P<field>[建交城水农旅文科产国能林铁航港信地路]|文旅|金|国资|产业|数)(?P<tail>投|控)(?![资产入放融标票身向股制费诉]|集团|公司)")
 _INVESTOR_WORD = {"投": "投资公司", "控": "控股公司"}
 _SHORT = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SEPARATORS = "、和与及"
@@ -50,19 +43,15 @@ _CONJUNCTS = r"(?:[、和][^，。；：、和\n]{2,24}){0,8}?"
 # What may stand between a level and an organ that the lexicon knows: 县|征地|拆迁办
 _QUALIFIER = re.compile(r"(?:(?![各和与及带给让请把被将由对向在的省市县区])[\u4e00-\u9fff]){2,6}")
 _OPEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}")
-# A numbered or a plain house of its kind: 市第一人民医院, 县医院, 市青河中学
+# A plain or a numbered house of its kind: 市第一人民医院, 县医院, 市青河中学
 _HOUSE_NAME = re.compile(r"[\u4e00-\u9fff]{0,6}")
-_HOUSE = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:银行|财险|寿险|人寿|保险|证券|农商行|电信|移动|联通|邮政|电力|烟草|石油|石化|盐业|燃气|铁塔|广电网络)")
 _HOUSES = {"人民银行": "中国人民银行", "人行": "中国人民银行"}
-_GOVERNED = re.compile(r"(?:区|园|城|港|岛|景区|机场|河|湖|口岸|基地|公积金)$")
 # Parties and leagues name their place inside: 共青团临澄市委员会.
 _PARTIES = {"共青团": "共产主义青年团", "中共": "中国共产党", "中国共产党": "中国共产党", "政协": "中国人民政治协商会议",
             "民盟": "中国民主同盟", "民建": "中国民主建国会"}
 _PARTY = re.compile(rf"(?P<party>{'|'.join(_PARTIES)})[\u4e00-\u9fff]{{2,6}}[省市县区州旗]")
 _STATE_LABORATORY = ("全国重点", "国家重点")
 _ANY_LEVEL = re.compile(r"[省市县区州盟旗]")
-_TEAMS = ("工作组", "专项组", "专班", "工作专班", "筹备组")
-_INSPECTORS = ("督查组", "督导组", "督察组", "考核组", "考评组", "巡察组")
 _COUNT = re.compile(r"[\d一二三四五六七八九十两几多]{1,3}个")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十]{1,3}")
 _ORGAN = re.compile(r"(?:委政府|委、市政府|委|人民政府|政府)")
@@ -92,19 +81,21 @@ class _Bodies:
         words = "|".join(map(re.escape, sorted(fields, key=lambda w: (-len(w), w))))
         self._weak = frozenset(e.pattern for e in entries if e.get("weak"))
         self.fields = re.compile(rf"(?:{words}){{1,3}}(?:（集团）)?") if fields else re.compile(r"(?!)")
-        kinds: dict[str, list[str]] = {}
-        for entry in lexicon.labelled("BODY_WORD"):
-            for kind in entry.get("kinds", ()):
-                kinds.setdefault(kind, []).append(entry.pattern)
-        self.no_school, self.no_research, self.served, self.no_committee, self.no_team = (
-            tuple(kinds.get(kind, ())) for kind in ("school-kind", "research-kind", "service", "committee-kind", "team-kind"))
-        self.zone_fields, self.school_fields = (tuple(sorted(kinds.get(kind, ()), key=len, reverse=True)) for kind in ("zone-field", "school-field"))
-        self.schools, self.no_zone = tuple(kinds.get("school-name", ())), frozenset(("", *kinds.get("zone-kind", ())))
-        self.governed = tuple(sorted(kinds.get("governed", ()), key=len, reverse=True))
-        self.banks = frozenset(kinds.get("bank", ()))
-        self.business = frozenset(kinds.get("business", ()))
+        word = Cues(lexicon.labelled("BODY_WORD"))
+        self.no_school, self.no_research, self.served, self.no_committee, self.no_team, self.zone_fields, self.school_fields, self.schools = (
+            word.words(kind) for kind in (
+                "school-kind", "research-kind", "service", "committee-kind", "team-kind", "zone-field", "school-field", "school-name"))
+        self.no_zone, self.banks, self.business = frozenset(("", *word.words("zone-kind"))), frozenset(word.words("bank")), frozenset(word.words("business"))
+        self.teams, self.inspectors, self.governed = word.words("team"), word.words("inspector"), word.words("governed")
+        self.governs = re.compile(word("governs") + "$")
+        self.business_house = re.compile(r"[\u4e00-\u9fff]{0,10}?" + word("house-of-business"))
+        self.holding = re.compile(rf"{_PROVINCE}[\u4e00-\u9fff]{word('holding')}")
+        self.investor = re.compile(rf"(?P<field>{word('investor')})(?P<tail>投|控)(?![资产入放融标票身向股制费诉]|集团|公司)")
+        self.firm_list = re.compile(rf"等(?:[\d一二三四五六七八九十]+[家户])?{word('owned')}{{0,3}}{word('firms')}")
         self.known_offices = tuple(e.pattern for e in self.heads if e.get("kind") == "taskforce")
         cue = Cues(lexicon.labelled("BODY_CUE"))
+        # a text presents firms and offices as public where it counts them among those: 市属国有企业末三名依次为…
+        self.presented = re.compile(rf"(?:{word('listed-as')}|驻[^，。；\n]{{0,2}}单位)[^，。；\n]{{0,16}}?{cue('names')}")
         adverb = cue("adverb")
         self.acts = re.compile(rf"{adverb}?{cue('acts')}")
         self.orders = re.compile(rf"(?:{adverb}?{cue('acts')}){{1,3}}")
@@ -256,9 +247,9 @@ class _Search:
             return None
         name, level, place = self._own(begin, start)
         founded = self.bodies.founds.search(self.text, max(0, begin - 16), begin)
-        if entry.pattern in _TEAMS and not (level or place or founded or self.bodies.team_acts.match(self.text, end)):
+        if entry.pattern in self.bodies.teams and not (level or place or founded or self.bodies.team_acts.match(self.text, end)):
             return None
-        if not name and entry.pattern in _INSPECTORS and level in ("省", "市", "县") and self._told(begin, end):
+        if not name and entry.pattern in self.bodies.inspectors and level in ("省", "市", "县") and self._told(begin, end):
             return _Body(begin, end, entry.canon, "body-task-force", entry, level, place)  # 报区督查组
         if not name or name[0] in "各该" or _COUNT.match(name) or name in self.bodies.no_team:
             return None
@@ -277,7 +268,7 @@ class _Search:
         if begin == start and entry.canon == "管理委员会" and self._beside_party(begin):
             return _Body(begin, end, entry.canon, "body-committee", entry)
         name, level, place = self._own(begin, start)
-        if entry.pattern in ("管委会", "管理委员会") and not _GOVERNED.search(self.text, begin, start):
+        if entry.pattern in ("管委会", "管理委员会") and not self.bodies.governs.search(self.text, begin, start):
             return None
         party = _PARTY.fullmatch(self.text, begin, start)
         if party and entry.pattern == "委员会":
@@ -354,7 +345,7 @@ class _Search:
             return None
         begin = self._start(start, 18)
         whole = self.text[begin:start]
-        house = _HOUSE.match(whole)
+        house = self.bodies.business_house.match(whole)
         if not house:
             return None
         owner = _HOUSES.get(house.group(), house.group().replace("财险", "财产保险"))
@@ -496,8 +487,9 @@ class _Search:
 
     def investors(self) -> list[_Body]:
         """市建投, 省交投: short names of public investment firms, with their level."""
-        found = [_Body(m.start(), m.end(), m.group(), "body-investor") for m in _HOLDING.finditer(self.text) if self._start(m.start(), 6) == m.start()]
-        for match in _INVESTOR.finditer(self.text):
+        found = [_Body(m.start(), m.end(), m.group(), "body-investor")
+                 for m in self.bodies.holding.finditer(self.text) if self._start(m.start(), 6) == m.start()]
+        for match in self.bodies.investor.finditer(self.text):
             level = _BARE_LEVEL.search(self.text, max(0, match.start() - 3), match.start())
             if level and (level.start() == 0 or self.text[level.start() - 1] not in "全各"):
                 canon = self.bodies.expanded(match["field"] + match["tail"])
@@ -509,7 +501,7 @@ class _Search:
     def presented(self) -> list[_Body]:
         """Firms of whatever name that the text lists as state-owned."""
         found = []
-        for match in _PRESENTED.finditer(self.text):
+        for match in self.bodies.presented.finditer(self.text):
             at = match.end()
             for _ in range(12):
                 name = _LISTED_FIRM.match(self.text, at)
@@ -524,7 +516,7 @@ class _Search:
     def listed_firms(self, found: Iterable[_Body]) -> list[_Body]:
         """Short names in a list of firms: 甲、交投等企业."""
         out = []
-        for match in _FIRM_LIST.finditer(self.text):
+        for match in self.bodies.firm_list.finditer(self.text):
             conjuncts = []
             at = match.start()
             while True:

@@ -43,27 +43,12 @@ _OPEN = re.compile(r"(?:各级|各)(?![级地类项种个位]|自(?!然)|行各)
 _BRACKETED = re.compile(r"（(?:[乡镇市县区旗村办处、]|街道|园区|社区|开发区|功能区|管委会|管理委员会|办事处|党工委){1,4}）")
 _COUNTED = re.compile(r"[\dX*余多几一二三四五六七八九十百千][家个户]$")
 _MASKED = re.compile(rf"(?:{MASK})$")
-#: Bodies whose name goes on to the left: 市防汛抗旱指挥部成员单位.
-_NAMED_BODIES = ("领导小组", "指挥部", "联席会议", "委员会", "专班")
 _JOIN = re.compile(r"、|以及|和|及其|及|与|或|(?=.)")
 _AREA_OUT = ("全", "我", "本", "该")
 _LEVELS = tuple("省市县区州盟旗乡镇街")
 _LEVELS_ONLY = re.compile(r"(?:(?:中央|国家|[中省市县区州乡镇国])[、和及]?){2,4}")
-_FIELDED = ("部门", "单位", "机构", "机关", "企业", "国企")
-_ACTORS = ("部门", "单位", "企业", "国企", "政府", "党委")
-_PLACES = ("县区", "市州", "区县", "县市区")
-_OF_FIELD = ("部门", "单位", "机构")
-_AFTER_LIST = ("群团组织", "平台公司", "职能部门", "主管部门", "公用企业")
 _OF_OTHERS = re.compile(r"[省市县区州央部]属|驻|辖区|属地|沿线|各|有关|相关|中央[企和]|有的")
-#: Organs that each of several levels has: 各镇政府、街道办事处.
-_GOVERNMENTS = ("政府", "人民政府", "党委", "办事处", "街道办事处", "党工委", "管委会")
 _LEVELLED = re.compile(r"[省市县区州盟旗乡镇]")
-#: Levels that are only so from where one stands.
-_RELATIVE_LEVELS = ("上级", "下级", "基层", "属地", "辖区", "兄弟", "本级", "所在")
-#: Areas one only speaks of, unless it is every one of them: 部分省份, 先进地区.
-_OPEN_HEADS = ("部门", "单位", "机构", "机关", "企业", "公司", "学校", "院校", "队伍", "协会", "银行", "组", "专班")
-_AREAS_TOLD = ("地区", "省份", "省区", "地市")
-_TIERED = ("两级", "三级", "四级", "五级")
 _WINDOW, _STEPS = 24, 8
 #: The classes of modifiers.
 _QUANTIFIER, _SCOPE, _ROLE, _FIELD, _AREA = "QUANTIFIER", "SCOPE", "ROLE", "FIELD", "AREA"
@@ -100,6 +85,13 @@ class _Grammar:
         for area in self.areas:
             self.modifiers.setdefault(area, _AREA)
         self.naming = naming(lexicon)
+        words = Cues(lexicon.labelled("GROUP_CLASS")).words
+        self.named_bodies = words("named-body")  # the name goes on to the left: 市防汛抗旱指挥部成员单位
+        self.governments = words("government")  # each of several levels has them: 各镇政府、街道办事处
+        self.relative_levels = words("relative")  # levels only from where one stands
+        self.areas_told = words("told-area")  # areas one only speaks of, unless it is every one of them: 部分省份
+        self.fielded, self.actors, self.places, self.of_field = words("fielded"), words("actor"), words("own-place"), words("of-field")
+        self.after_list, self.open_heads, self.tiered = words("after-list"), words("open"), words("tiered")
         cue = Cues(lexicon.labelled("GROUP_CUE"))
         self.acts = re.compile(f"{cue('acts', 'ordered', 'adverb')}|{_RANKED}|：")
         self.tiers_act = re.compile(f"{self.acts.pattern}|{cue('together')}|[，。；、]")
@@ -224,20 +216,20 @@ def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> 
         return None  # 责任单位：, a key
     if not words and text.endswith(grammar.topics, max(0, start - 4), start):
         return None
-    if kind == "organ" and not words or entry.pattern in _GOVERNMENTS and (not words or _LEVELLED.fullmatch(text, words[-1].start, start)):
+    if kind == "organ" and not words or entry.pattern in grammar.governments and (not words or _LEVELLED.fullmatch(text, words[-1].start, start)):
         level = words[-1].start if words else start
         return _Group(level, end, "group-shared")
     if kind == "place" and not words:
         return None
-    if kind == "city" or kind == "unit" and not entry.pattern.endswith(_FIELDED) and not any(w.kind in (_ROLE, _QUANTIFIER) for w in words):
+    if kind == "city" or kind == "unit" and not entry.pattern.endswith(grammar.fielded) and not any(w.kind in (_ROLE, _QUANTIFIER) for w in words):
         words = list(takewhile(lambda w: w.kind != _FIELD, words))  # 考核市州: what is done to them is not of them
     if kind in ("unit", "place", "organ", "body") and (bracketed := _BRACKETED.match(text, end)):
         end = bracketed.end()  # 各街道（园区）
     if any(w.text == "先进" for w in words) and grammar.award(text, words[-1].start, end):
         return None  # 评为信访工作先进县区
-    rule = _determined(entry.pattern, kind, words)
+    rule = _determined(entry.pattern, kind, words, grammar)
     plain = rule is None or (rule in ("group-field", "group-role") and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words))
-    if plain and entry.pattern.endswith(_OPEN_HEADS) and (opened := _OPEN.search(text, max(0, start - 9), start)):
+    if plain and entry.pattern.endswith(grammar.open_heads) and (opened := _OPEN.search(text, max(0, start - 9), start)):
         every_level = grammar.word_before(text, opened.start(), max(0, opened.start() - 4))
         begin = every_level.start if every_level and every_level.kind == _SCOPE else opened.start()
         return _Group(begin, end, "group-bare" if kind == "firm" else "group-open")
@@ -262,19 +254,19 @@ def _begin(text: str, words: Sequence[_Word], start: int, grammar: _Grammar) -> 
     if not words:
         return start
     first = words[-1]
-    if first.text in _NAMED_BODIES:
+    if first.text in grammar.named_bodies:
         return grammar.naming.name_start(text, max(0, first.start - 14), first.start)
     masked = _MASKED.search(text, max(0, first.start - 4), first.start) if first.kind == _SCOPE and len(first.text) == 1 else None
     return masked.start() if masked else first.start
 
 
-def _determined(head: str, kind: str, words: Sequence[_Word]) -> str | None:
+def _determined(head: str, kind: str, words: Sequence[_Word], grammar: _Grammar) -> str | None:
     """The rule by which the words before a head make it a collective, if they do."""
     quantifiers = [w.text for w in words if w.kind == _QUANTIFIER]
     roles, fields = ([w for w in words if w.kind == k] for k in (_ROLE, _FIELD))
     scope = "".join(w.text for w in reversed(words) if w.kind == _SCOPE)
     every = any("各" in q for q in quantifiers)
-    tiered = any(w.text in _TIERED for w in words)
+    tiered = any(w.text in grammar.tiered for w in words)
     if kind == "place":
         return "group-quantifier" if quantifiers and words[0].kind == _QUANTIFIER else None
     if kind == "city":
@@ -288,23 +280,23 @@ def _determined(head: str, kind: str, words: Sequence[_Word]) -> str | None:
     if kind == "institution":
         return "group-institution" if every or quantifiers and quantifiers[-1] in ("有关", "相关") and not fields else None
     if kind == "body":
-        local = scope in _RELATIVE_LEVELS or any(w.text in ("当地", "所在地") for w in roles)
+        local = scope in grammar.relative_levels or any(w.text in ("当地", "所在地") for w in roles)
         if quantifiers:
             return "group-quantifier"
         if roles and head.endswith(("组织", "组", "专班")):
             return "group-role"
         return "group-tier" if tiered else "group-scope" if local and head.endswith(("政府", "机关", "党委")) else None
     if quantifiers:
-        return None if head in _AREAS_TOLD and not every else "group-quantifier"
+        return None if head in grammar.areas_told and not every else "group-quantifier"
     if roles or "驻" in scope or scope[-2:-1] == "在":
         return "group-role"
     if fields and head == "部门":
         return "group-field"
-    if scope in ("政府", "党委", "党政") or (head in _AREAS_TOLD and scope != "兄弟"):
+    if scope in ("政府", "党委", "党政") or (head in grammar.areas_told and scope != "兄弟"):
         return None
-    if scope and (scope.endswith(("直", "属", "级", "政府", "小组", "上")) or scope in _RELATIVE_LEVELS or scope.startswith("中央驻")):
+    if scope and (scope.endswith(("直", "属", "级", "政府", "小组", "上")) or scope in grammar.relative_levels or scope.startswith("中央驻")):
         return "group-scope"
-    if head in _OF_FIELD and len(scope) > 1 and _LEVELS_ONLY.fullmatch(scope):
+    if head in grammar.of_field and len(scope) > 1 and _LEVELS_ONLY.fullmatch(scope):
         return "group-scope"  # 中省部门, 省市单位
     if scope == "国家" and head == "部委":
         return "group-scope"
@@ -359,7 +351,7 @@ def _members(text: str, chain: list[_Group], grammar: _Grammar) -> list[_Group]:
     words = [text[g.start:g.end] for g in bare]
     if strong:
         return strong + [_Group(g.start, g.end, "group-listed") for g, word in zip(bare, words, strict=True)
-                         if word in grammar.bare or _OF_OTHERS.match(word) or (len(word) > 3 and word.endswith(_OF_FIELD))]
+                         if word in grammar.bare or _OF_OTHERS.match(word) or (len(word) > 3 and word.endswith(grammar.of_field))]
     return _bare_members(text, bare, words, grammar)
 
 
@@ -373,15 +365,15 @@ def _bare_members(text: str, bare: list[_Group], words: list[str], grammar: _Gra
         known = all(word in grammar.bare or _OF_OTHERS.match(word) for word in words)
         return [_Group(g.start, g.end, "group-listed") for g in bare] if known and (acts or "部门" in words) else []
     group, word = bare[0], words[0]
-    if initial and acts and (word in grammar.bare or _OF_OTHERS.match(word) or (len(word) > 3 and word.endswith(_ACTORS))):
+    if initial and acts and (word in grammar.bare or _OF_OTHERS.match(word) or (len(word) > 3 and word.endswith(grammar.actors))):
         return [_Group(group.start, group.end, "group-acts")]
     own = _OWN_ROLE.search(text, max(0, start - 5), start) if acts and word in ("部门", "单位") else None
     if own:
         return [_Group(own.end() - len(own["role"]), group.end, "group-acts")]
-    if before.endswith("等") and word in _AFTER_LIST:
+    if before.endswith("等") and word in grammar.after_list:
         return [_Group(group.start, group.end, "group-after-list")]
     if word not in grammar.bare or grammar.topical.match(text, end):
         return []
-    if (word in _PLACES and (initial or grammar.addressed.search(before))) or (word == "部门" and initial):
+    if (word in grammar.places and (initial or grammar.addressed.search(before))) or (word == "部门" and initial):
         return [_Group(group.start, group.end, "group-addressed")]
     return []
