@@ -43,7 +43,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "PROJECT_HEAD": {"class": str, "standing": bool, "not_after": list, "not_before": list},
     "PROJECT_TERM": {"class": str},
     "PROJECT_BOUND": {"class": str, "inside": bool},
-    "PROJECT_STATE": {"class": str},
+    "PROJECT_STATE": {"class": str, "later": bool},
     "PROJECT_END": {},
     "PROJECT_TAIL": {},
     # site furniture: a token a line consists of, a key before a value, a phrase that gives a line away

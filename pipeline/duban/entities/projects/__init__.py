@@ -7,12 +7,13 @@ A conjunct is a project's name
 - because it ends in a head (项目, 产业园, 大桥 …), has something of its own before the head, and is being built:
   a lead of construction governs it or a word of construction follows it; or
 - without a head, where what is said of it is said of works only (甲、乙|建成投产; 开工建设|甲、乙) or others of its
-  list have one, when it opens with a word of its own and does not end as abstractions do.
+  list have one, when it opens with a word of its own and does not end as abstractions do; or
+- because the document has called it one elsewhere.
 
 The lexicon has ``PROJECT_HEAD`` (``class``: undertaking, line, water, plant, public, seat,
 deed; ``not_after``, ``not_before``: beside what it is part of another word), ``PROJECT_BOUND``
 (``class``: erect, construct or other), ``PROJECT_STATE`` (what is said after a name; ``class``: strong if of works
-only, weak, manner), ``PROJECT_TERM`` (``class``: generic, topic, policy, physical; none opens a name of its own),
+only, weak, manner; ``later``: told of works at a distance, 停工), ``PROJECT_TERM`` (``class``: generic, topic, policy, physical; none opens a name of its own),
 ``PROJECT_END`` (what ends no work: 体系) and ``PROJECT_TAIL`` (what makes a 项目 generic: 示范).
 """
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 
 from duban.entities.projects.clauses import CLAUSE, Stretch, stretches
 from duban.entities.projects.lists import list_end, members
+from duban.entities.projects.mentions import again
 from duban.entities.projects.single import named
 from duban.entities.projects.vocabulary import Vocabulary, default_lexicon, vocabulary
 from duban.lexicon import Lexicon
@@ -44,7 +46,7 @@ def find(view: TextView, lexicon: Lexicon | None = None) -> list[Entity]:
         if words.trigger.search(text, clause.start(), clause.end()):
             for stretch in stretches(text, clause.start(), clause.end(), words):
                 out += _in_stretch(text, stretch, words)
-    return out
+    return sorted((*out, *again(text, out, words)), key=lambda e: e.start)
 
 
 def _in_stretch(text: str, stretch: Stretch, words: Vocabulary) -> Iterator[Entity]:

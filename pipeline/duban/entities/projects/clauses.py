@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from duban.entities.projects.naming import done_to, own_front, own_words, proper, works
-from duban.entities.projects.vocabulary import Vocabulary
+from duban.entities.projects.vocabulary import AND, Vocabulary
 
 LONGEST = 48
 CLAUSE = re.compile(r"[^。；：！？，\n]+")
@@ -15,7 +15,7 @@ _PHASE = (
 )
 PHASE_AFTER = re.compile(_PHASE)
 _NAME_END = re.compile(rf"{_PHASE}?(?:建设|前期工作|前期|开工)?")
-_JOINT = re.compile(r"、|以及|和|及|与")
+_JOINT = re.compile(rf"、|以及|{AND}|及|与")
 #: What it costs stands before its name: 投资3亿元的|甲、5亿元的|乙.
 _MONEY = re.compile(r"(?:总?投资|约|近|超)?[0-9*X.]+[亿万]元的")
 #: What class of project it is: 省列重点项目|清河水库.
@@ -93,7 +93,7 @@ def conjuncts(text: str, start: int, end: int, words: Vocabulary, *, listed: boo
             depth += 1
         elif c in "）”》":
             depth = max(0, depth - 1)
-        elif not depth and (joint := _JOINT.match(text, i, end)) and parts_here(c, at, i):
+        elif not depth and (i > at or c == "、") and (joint := _JOINT.match(text, i, end)) and parts_here(c, at, i):
             if i > at:
                 yield at, i
             seen = seen or c == "、"

@@ -15,7 +15,7 @@ _LIST_PLAIN = re.compile(
     r"(?P<head>项目|工程|联合实验室|实验室|公路|铁路|水库|产业园|园区|点(?=[，。；\n]))"
 )
 #: The list taken up again: 甲、乙、丙|这三个.
-_LIST_THESE = re.compile(r"这(?:几|[0-9两二三四五六七八九十]+)(?:个|项|条|座|家)")
+_LIST_THESE = re.compile(r"这(?:几|[0-9两二三四五六七八九十]+)(?:个|项|条|座|家)|这[些类批][^，。、]{0,8}(?:项目|工程)")
 _NUMBERED = re.compile(r"等[0-9一二两三四五六七八九十百]+")
 _VAGUE = re.compile(r"一批|一系列|若干|各类")
 _VERB_IN_KIND = re.compile(r"谋划|推进|推动|实施|建设一批")

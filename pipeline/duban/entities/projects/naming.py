@@ -20,14 +20,14 @@ OF_PLACE = re.compile(
 )
 NOT_AFTER = {
     "项目": re.compile(
-        r"(?:库|化|管理|审批|制|经理|主管|单位|组|部门|业主|法人|招标|数量|个数|总数|谋划|清单|储备|布局|策划|包|支持|大会|攻坚|年|观摩|为王|和资金|牵引|带动|要素|用地|资源|贷款)"
+        r"(?:库|化|管理|审批|制|经理|主管|单位|组|部门|业主|法人|招标|数量|个数|总数|谋划|清单|储备|布局|策划|包|支持|大会|攻坚|年(?![底内初])|观摩|为王|和资金|牵引|带动|要素|用地|资源|贷款)"
     ),
     "工程": re.compile(r"(?:师|机械|质量|技术|院|学|造价|招|研究|中心|实验|款|车|验收|领域|人员)"),
 }
 #: What joins clauses, not words of a name.
 PARTS = re.compile(r"[、，。；：！？的了%]|[0-9*X]+[年月日天]|[前后]$|[0-9]+(?:个|项|家|所|条|座)|获批|入选|实现")
 #: 等 inside a name's own words: it is a list of something else.
-MANY = re.compile(r"(?<![高中初均平])等(?!级)|一批|若干|更多|多个|[0-9]+[届回]")
+MANY = re.compile(r"^以|以[上下]|(?<![高中初均平])等(?!级)|一批|若干|更多|多个|[0-9]+[届回]")
 _CLASSED = re.compile(r"[0-9*Xx一二两三四五六七八九十千百]+[亿万]元|暨|[0-9*Xx一二两三四五六七八九十]+(?:个|项|条|大类|类)|[这那哪每该此](?:个|些|类)?$")
 ONLY_PLACE = re.compile(r"[\u4e00-\u9fff*X]{1,3}(?:省|市|县|区|州|镇|乡|村)|[*X]+")
 _STAGED = re.compile(r"[一二三四五]期$|[0-9一二三四五六七八九十]$")
@@ -96,6 +96,6 @@ def proper(own: str, words: Vocabulary) -> bool:
 
 
 def own_words(own: str, words: Vocabulary) -> str:
-    """What is left without common words: the part of the name that is its own; in short names 大 and 新 may be."""
-    common = words.common if len(own) > 3 else words.common_words
-    return words.full_head.sub("", common.sub("", own))
+    """What is left without common words: the part of the name that is its own; 新 and 大 are beside others (新奥)."""
+    left = words.full_head.sub("", words.common_words.sub("", own))
+    return left if words.common.sub("", left) else ""

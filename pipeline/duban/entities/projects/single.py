@@ -28,7 +28,14 @@ from duban.matches import Span
 
 #: What is said of a site that is being built, but also of one that stands.
 _BUSY = re.compile(r"(?:今年|至今|迟迟|要尽快|要(?![求素])|必须|务必|力争|[一二三]季度|上半年|[0-9]+月|年底)")
-_LATER = re.compile(r"去年|前年|上个?月|上周|一直|早就|早已|到现在|刚刚|还[在没未]|仍[在没未]")
+#: What opens what is told of a work: 去年|就喊着开工.
+_MEANWHILE = re.compile(
+    r"去年|前年|[上下]个?月|上周|昨天|今天|今年|年底|年年|[0-9]+月|一直|早就|早已|迟迟|至今|到|刚|还|仍|没|未|已|也|又|都|老是|总是|说是|喊|作为|"
+    r"这项|这个|要|必须|务必"
+)
+#: The name taken up again: 站前广场|这个项目.
+_THIS = re.compile(r"[这那](?:个|项|一|样|类)")
+_MARK = re.compile(r"[，。；：！？\n]")
 #: Institutions act and exist: they are projects only where they are being founded.
 _FOUNDED = re.compile(r"(?:加快|正在|抓紧|顺利|全面){0,2}(?:建设|筹建|开工|组建|建成|校区|新建|迁建|扩建|主体|建[实强好])")
 _FOUNDING = ("建设", "新建", "迁建", "扩建", "筹建", "组建", "开工", "建成", "建成投用", "筹设", "设立")
@@ -204,10 +211,18 @@ def _has_name(own: str, head: str, kind: str, phase: str, words: Vocabulary) -> 
 
 def _is_busy(text: str, at: int, limit: int, words: Vocabulary, kind: str) -> bool:
     """Is it said later in the clause that it is being built: 北山公园|去年就喊着开工?"""
-    busy = _BUSY.match(text, at)
-    if not busy and not _LATER.match(text, at):
-        return False
-    return (busy is not None and kind != "public") or words.erected.search(text, at, min(limit, at + 16)) is not None
+    if kind != "public" and _BUSY.match(text, at):
+        return True
+    if at < limit:
+        meanwhile = _MEANWHILE.match(text, at)
+        return (words.later.search(text, at, min(limit, at + 16)) if meanwhile else words.later.match(text, at, limit)) is not None
+    # 白沙粮仓，|进度明显偏慢
+    return text[at:at + 1] == "，" and words.later.search(text, at + 1, _clause_end(text, at + 1)) is not None
+
+
+def _clause_end(text: str, at: int) -> int:
+    mark = _MARK.search(text, at, at + 12)
+    return mark.start() if mark else at + 12
 
 
 def _engineering(name: _Headed, words: Vocabulary) -> bool:
@@ -215,7 +230,11 @@ def _engineering(name: _Headed, words: Vocabulary) -> bool:
     own = name.own
     own_name = own_front(own, words) or proper(own, words) or _STAGE.search(own)
     placed = (OF_PLACE.match(own) and not words.topic.match(own)) or NAMED.search(own)
-    return name.built and not words.policy.search(own) and bool(placed or (own_name and words.physical.search(own)))
+    if words.policy.search(own):
+        return False
+    if not name.built:  # a work by its name, whatever is said of it: 青岚河引水工程
+        return bool(placed) and inner_head(own, words)
+    return bool(placed or (own_name and words.physical.search(own)))
 
 
 def _venture(name: _Headed, words: Vocabulary) -> bool:
@@ -290,10 +309,11 @@ def _last_head(text: str, start: int, end: int, words: Vocabulary, limit: int) -
         if state and state.end() > match.end() and last:
             break
         phase = PHASE_AFTER.match(text, match.end(), end)
-        if rest[:1] == "等" and rest[:2] != "等级":
+        if (rest[:1] == "等" and rest[:2] != "等级") or _THIS.match(rest):
             return match
         if rest and words.stands.match(text, phase.end() if phase else match.end(), limit):
             return match
-        if not rest or phase or words.built.match(text, match.end(), limit) or rest[0] in "等、和及与" or words.heads.get(match.group()) == "undertaking":
+        said = words.later.match(text, match.end(), limit) or words.built.match(text, match.end(), limit)
+        if not rest or phase or said or rest[0] in "等、和及与" or words.heads.get(match.group()) == "undertaking":
             last = match
     return last

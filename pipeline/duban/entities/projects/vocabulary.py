@@ -13,13 +13,14 @@ LABELS = ("PROJECT_HEAD", "PROJECT_BOUND", "PROJECT_STATE", "PROJECT_TERM", "PRO
 NAMED = re.compile(
     r"[GSX][0-9]{2,5}[\u4e00-\u9fff]{2,14}?段(?![0-9])|[GSXY][0-9]{2,5}线|(?:国道|省道|县道)[GSXY]?[0-9]{2,4}线?|(?<![0-9A-Z])[A-Z][0-9]{1,2}线|"
     r"[东南西北](?:环路|环线|外环|大街|大道|干渠|干管)|"
-    r"(?<=[\u4e00-\u9fff]{3})[一二三四]期(?=(?:项目|工程)?(?:建设|开工|达产|投产|建成|竣工|投用|投运|主体|这样|这类|分别|[要是为今至、等]|$))|[0-9]+×[0-9.]+万千瓦(?:机组|煤电|火电)?|"
+    r"(?<=[\u4e00-\u9fff]{3})[一二三四]期(?=(?:项目|工程)?(?:手续|征|拆|土建|建设|开工|达产|投产|建成|竣工|投用|投运|主体|这样|这类|分别|[要是为今至、等]|$))|[0-9]+×[0-9.]+万千瓦(?:机组|煤电|火电)?|"
     r"引[\u4e00-\u9fff]{1,2}[济入补][\u4e00-\u9fff]|[东西南北]水[东西南北]调(?:[东西中]线)?|[\u4e00-\u9fff]电[东西入][\u4e00-\u9fff]"
 )
 _COUNT = r"(?:一批|一系列|(?:[0-9]+(?:\.[0-9]+)?万?|[一二两三四五六七八九十百]+)(?:余|多)?(?:个|项|条|座|处|家|所|大)?)"
 #: Times between a name and what is said of it.
 _WHEN = r"[0-9X*]+天|[0-9X*]+月(?:份|底|[0-9X*]+日)?前?"
 #: States that are words of their own only before some characters.
+AND = "和(?![平谐睦美田县顺硕林政静])"
 _STATE_GUARDED = "未(?!来)"
 #: Leads that are such only beside some characters: not 需要, 要素, 项目|前期, 自由.
 _GUARDED = (
@@ -53,6 +54,7 @@ class Vocabulary(NamedTuple):
     built: re.Pattern[str]
     stands: re.Pattern[str]
     erected: re.Pattern[str]
+    later: re.Pattern[str]
     common: re.Pattern[str]
     common_words: re.Pattern[str]
     topic: re.Pattern[str]
@@ -88,13 +90,14 @@ def _beside(head: str, not_after: Iterable[str], not_before: Iterable[str]) -> s
 def vocabulary(lexicon: Lexicon) -> Vocabulary:
     """The compiled patterns of ``lexicon``, kept for the next document."""
     of: dict[tuple[str, str], set[str]] = {}
-    inside, standing, short = set(), set(), {}
+    inside, standing, later, short = set(), set(), set(), {}
     for entry in lexicon:
         if entry.label in (*LABELS, "INDICATOR_TERM", "INDICATOR_BOUND", "PLACE"):
             patterns = {entry.pattern, *entry.get("aliases", ())}
             of.setdefault((entry.label, entry.get("class", "")), set()).update(patterns)
             inside |= patterns if entry.get("inside") else set()
             standing |= patterns if entry.get("standing") else set()
+            later |= patterns if entry.get("later") else set()
             if entry.get("not_after") or entry.get("not_before"):
                 short[entry.pattern] = _beside(entry.pattern, entry.get("not_after", ()), entry.get("not_before", ()))
 
@@ -120,12 +123,13 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         trigger=re.compile(f"{NAMED.pattern}|{_any(set(heads) | erect | classed('PROJECT_STATE', 'strong'))}"),
         list_end=re.compile(f"等{_COUNT}?(?P<what>[^、，等]{{0,14}}?)(?P<head>{_any(kinds)})"),
         lead=re.compile(f"{_GUARDED}|{_any(leads - inside)}"),
-        front=re.compile(_any(leads)),
+        front=re.compile(f"{_any(leads)}|{AND}"),
         construct=erect | classed("PROJECT_BOUND", "construct"),
         erect=erect,
         built=re.compile(f"(?:项目|工程)?等?的?{manner}{state}"),
         stands=re.compile(f"{manner}{strong}(?:{manner}{state}){{0,3}}"),
         erected=re.compile(strong),
+        later=re.compile(_any(later)),
         common=re.compile(_any(common)),
         common_words=re.compile(_any(w for w in common if len(w) > 1)),
         topic=re.compile(_any({w for w in common | labelled("PROJECT_TERM") if len(w) > 1})),
