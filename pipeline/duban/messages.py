@@ -464,7 +464,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "web.paste_here": ("把讲话、报告或通知的全文粘贴到这里", "Paste the whole speech, report or notice here"),
     "web.pasted": ("粘贴的文字", "pasted"),
     "web.read": ("读取", "Read"),
-    "web.known": ("文中没有时可注明", "If the text does not say"),
+    "web.known": ("如需指定（优先于文中所写）", "If given, above what the text says"),
     "web.open": ("已打开的文件", "Open documents"),
     "web.none": (
         "还没有文件。文件只在本机内存中处理，关闭程序即清除。",

@@ -91,7 +91,8 @@
     const below = box.bottom + 10, above = box.top - room.height - 10;
     const edge = Math.min(innerWidth, one(".text", article).getBoundingClientRect().right);  // the tables stay in sight
     card.style.left = `${Math.max(8, Math.min(box.left, edge - room.width - 12))}px`;
-    card.style.top = `${below + room.height < innerHeight || above < 8 ? Math.min(below, innerHeight - room.height - 8) : above}px`;
+    const bar = one(".bar").getBoundingClientRect().bottom;
+    card.style.top = `${below + room.height < innerHeight || above < bar ? Math.max(bar, Math.min(below, innerHeight - room.height - 8)) : above}px`;
   }
   function hideCard() {
     clearTimeout(timer);
