@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from duban.entities.naming import MASK, Cues, Naming
+from duban.entities.naming import MASK, OF_EACH, Cues, Naming
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
 
@@ -86,7 +86,7 @@ class _Bodies:
             word.words(kind) for kind in (
                 "school-kind", "research-kind", "service", "committee-kind", "team-kind", "zone-field", "school-field", "school-name"))
         self.no_zone, self.banks, self.business = frozenset(("", *word.words("zone-kind"))), frozenset(word.words("bank")), frozenset(word.words("business"))
-        self.teams, self.inspectors, self.governed = word.words("team"), word.words("inspector"), word.words("governed")
+        self.teams, self.inspectors, self.governed, self.public = (word.words(kind) for kind in ("team", "inspector", "governed", "public"))
         self.governs = re.compile(word("governs") + "$")
         self.business_house = re.compile(r"[\u4e00-\u9fff]{0,10}?" + word("house-of-business"))
         self.holding = re.compile(rf"{_PROVINCE}[\u4e00-\u9fff]{word('holding')}")
@@ -122,6 +122,10 @@ class _Bodies:
     def is_field(self, name: str) -> bool:
         """Does the name say a field of business and no brand? 管理 and the like alone say neither."""
         return name not in self._weak and bool(self.fields.fullmatch(name))
+
+    def is_public(self, name: str) -> bool:
+        """Is this a place with what only its government runs: 云水城投, 青岚公交?"""
+        return any(name.endswith(field) and self.is_place_name(name[:-len(field)]) for field in self.public)
 
     def is_place_name(self, name: str) -> bool:
         """Is this a name of two or three characters that says no kind and no field (云水, not 工业)?"""
@@ -267,6 +271,8 @@ class _Search:
         begin = self._start(start, 18)
         if begin == start and entry.canon == "管理委员会" and self._beside_party(begin):
             return _Body(begin, end, entry.canon, "body-committee", entry)
+        if OF_EACH.search(self.text, max(0, begin - 18), begin) and self.text[begin:start] in self.bodies.zone_heads:
+            return None  # 各县区政府、开发区管委会
         name, level, place = self._own(begin, start)
         if entry.pattern in ("管委会", "管理委员会") and not self.bodies.governs.search(self.text, begin, start):
             return None
@@ -328,7 +334,7 @@ class _Search:
             return None
         begin = self._start(start, 18)
         name, level, place = self._own(begin, start)
-        generic = self.bodies.is_field(name) or (entry.pattern == "集团" and bool(_REGIONAL.fullmatch(name)))
+        generic = self.bodies.is_field(name) or self.bodies.is_public(name) or (entry.pattern == "集团" and bool(_REGIONAL.fullmatch(name)))
         if entry.pattern == "银行":
             named = name in self.bodies.banks or (not name and place in self.names.places)
             generic = (named and bool(place)) or bool(_RURAL_BANK.fullmatch(name))

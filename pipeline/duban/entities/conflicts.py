@@ -29,6 +29,8 @@ _ORDINAL = r"(?:[、和]?第?[〇零一二三四五六七八九十\d]{1,4}(?:届
 _MEETING_NAME = rf"{_ORDINAL}(?P<words>[\u4e00-\u9fff、（）]{{0,16}}?)"
 # 中央、省市经济工作会议: the meetings of several levels
 _OTHER_LEVELS = r"(?:[、和][省市县区州]{1,3}(?![委政属直级])){0,3}"
+# 住建、统计等部门负责人
+_LIST_HEAD = r"(?:等[^，。；：！？\n]{0,6}?(?:部门|单位|机构))?"
 # a notice's own title: 某县人民政府关于…的通知, alone on its line
 _ABOUT = re.compile(r"关于[^。！？\n]{2,60}?(?:的通知|的意见|的决定|的通报|的报告|的请示|的批复|的公告|的函|实施方案|工作方案)")
 
@@ -43,7 +45,7 @@ class Designations:
             kinds.setdefault(entry.get("kind"), []).append(re.escape(entry.pattern) + (f"(?!{bad})" if bad else ""))
         links = "|".join(re.escape(e.pattern) for e in sorted(lexicon.labelled("DESIGNATION_LINK"), key=lambda e: -len(e.pattern)))
         person, meeting, document, act = ("|".join(kinds.get(k, ())) or "(?!)" for k in ("person", "meeting", "document", "act"))
-        self.direct = re.compile(rf"(?:{links or '(?!)'}){{0,4}}(?:{person})|(?:{document})|(?:{act})")
+        self.direct = re.compile(rf"{_LIST_HEAD}(?:{links or '(?!)'}){{0,4}}(?:{person})|(?:{document})|(?:{act})")
         self.meeting = re.compile(rf"{_OTHER_LEVELS}{_MEETING_NAME}(?:{meeting})")
 
     def follow(self, text: str, end: int, names: Naming) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from duban.entities import bodies
-from duban.entities.naming import MASK, Cues, Naming, naming
+from duban.entities.naming import MASK, OF_EACH, Cues, Naming, naming
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
 from duban.view import TextView
@@ -43,7 +43,6 @@ _GOES_ON = re.compile(r"(?<=办)(?:[法公理学事好案展赛成得结证件]|
 # 省市财政局: the level of each, nobody's name.
 _COLLECTIVE = re.compile(r"[省市县区州]$")
 _LOCAL_ORGANS = ("人民政府", "中国共产党委员会", "街道办事处")
-_OF_EACH = re.compile(r"各[^，。；：！？\n]{1,14}(?:办事处|政府|党委|管委会)[、和及]$")
 _OWN_LEVEL = {"部": "国家", "署": "国家", "厅": "省"}
 # Stems with these are rather facilities unless something says that they act.
 _UNIT = re.compile(r"(?:中心|站|所|院|馆|台|室|段|场|处|队)$")
@@ -258,7 +257,7 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs
         name = _prefixed(text, core, names)
         if _COLLECTIVE.search(text, max(0, name.start - 1), name.start) and name.start < core.start and name.place is None and name.level != "国家":
             continue  # 省市县政府: of each level
-        if name.place is None and name.canon in _LOCAL_ORGANS and _OF_EACH.search(text, max(0, name.start - 18), name.start):
+        if name.place is None and name.canon in _LOCAL_ORGANS and OF_EACH.search(text, max(0, name.start - 18), name.start):
             continue  # 各街道办事处、乡人民政府
         if name.start == core.start and core.rule == "department-stem":
             name = replace(name, level=_OWN_LEVEL.get(text[core.end - 1]))
@@ -329,7 +328,7 @@ def _with_branches(text: str, found: list[_Name], names: Naming, organs: _Organs
     for i, name in enumerate(found):
         limit = found[i + 1].start if i + 1 < len(found) else len(text)
         unit = organs.team.match(text, name.end, limit)
-        if unit and name.canon.endswith("局") and not names.has_edge(text, unit.start(), unit.end()):
+        if unit and name.canon.endswith(("局", "支队", "总队")) and not names.has_edge(text, unit.start(), unit.end()):
             name = replace(name, end=unit.end(), canon=name.canon + unit.group(), rule="department-subunit")
         leaders = _LEADERS.match(text, name.end, limit)
         if leaders and name.canon.endswith(("局", "委员会", "厅", "办公室", "法院", "检察院")):

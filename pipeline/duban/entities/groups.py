@@ -276,7 +276,7 @@ def _determined(head: str, kind: str, words: Sequence[_Word], grammar: _Grammar)
     if kind == "organ":
         return "group-quantifier" if every and not fields else "group-tier" if tiered else None
     if kind == "firm":
-        return "group-owned" if every and scope.endswith("属") else None
+        return "group-owned" if (every and scope.endswith("属")) or scope[:1] in ("驻", "在") else None
     if kind == "institution":
         return "group-institution" if every or quantifiers and quantifiers[-1] in ("有关", "相关") and not fields else None
     if kind == "body":
