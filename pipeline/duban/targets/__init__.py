@@ -45,6 +45,7 @@ _PREDICATE = re.compile("(?:完成|实现|到位|达到?|为|突破|超过|增�
 _MARKER = re.compile("(?:——|[一二三四五六七八九十]{1,3}[、是]|（[一二三四五六七八九十\\d]{1,3}）|\\d{1,2}[.．、])?(?:全[国省市县区州]|我[省市县区州])?")
 _OF_THINGS = re.compile("的?[\u4e00-\u9fff]")
 _REACHED = re.compile("[到至为](?:了|近|约|不足|不到|超过?|突破|接近){0,2}$")
+_RELATIVE = frozenset(("%", "‰", "个百分点", "倍", "位", "个位次", ""))
 _EACH = re.compile("分别[^，。；]*$")
 _LISTED = re.compile("[、和及与或，]|以及")
 _BOUND_WORDS = re.compile("(?:以上|以下|以内|之内|之上|之下|左右|上下|以前|之前|[多余几来级前])(?:（含）)?(?![一-鿿])|[多余几来]|位数|级|近|约|超")
@@ -284,7 +285,7 @@ class _Finder:
         alike = previous is not None and n.form != "rank" and (previous.unit == n.unit or n.dimension == "percent")
         if previous is not None and words.listed and alike:
             return link, (previous.kind, None), (previous.direction, None)
-        if previous is not None and previous.kind == "growth" and n.dimension == "percent" and slots.shares_growth(words.clause, words.after):
+        if previous is not None and previous.kind == "growth" and n.dimension == "percent" and slots.shares_growth(words.runup, words.after):
             return link, ("growth", None), (previous.direction, None)
         if previous is not None and previous.why.rule == "baseline" and previous.unit == n.unit and _REACHED.search(words.runup):
             return link, (previous.kind, None), (None, None)  # 由46%降到不足四成
@@ -335,7 +336,16 @@ class _Finder:
         near = [(i, e) for i, e in self._in(place.sentence.start, place.sentence.end) if i != self.spent]
         found = links.indicator(self.plain, place.sentence.start, place.runup, n, near, linked.indicator if linked else None,
                                 elliptical, kind, self.tables, alike=alike)
+        if found and linked and linked.indicator and found.entity == linked.indicator.entity and not self._commensurable(n):
+            return None  # 计划投资2亿元，完成60公里
         return found or (self._topic(n, place) if previous is None else None)
+
+    def _commensurable(self, n: Numeral) -> bool:
+        """May the number measure what those before it did? An amount may not where they were amounts of another unit."""
+        amounts = self.units - _RELATIVE
+        if n.unit in _RELATIVE or n.dimension == "rank" or not amounts or n.unit in amounts:
+            return True
+        return n.dimension == "currency" and any(unit.endswith("元") for unit in amounts)
 
     def _topic(self, n: Numeral, place: _Place) -> IndicatorLink | None:
         """What the sentence before is about, where this one has no subject of its own (固定资产投资较快。完成45亿元)."""

@@ -21,7 +21,7 @@ _SPEAKER, _WHOLE = re.compile(f"[我本]([{_LEVELS}])(?!长)"), re.compile(f"全
 _OWN = re.compile(f"[我本](?:[{_LEVELS}]|公司|单位|部门)")
 # names of places at the head of a clause; what they end in makes words too (园区, 城市, 老旧小区)
 _NAME = (
-    "(?:[*Xx×]{1,3}[县区市州旗镇乡]|[一-鿿]县|[一-鿿]{2,4}?(?:新区|开发区|高新区|经开区|经济区|街道|[县区市州旗镇乡]))"
+    "(?:[*Xx×]{1,3}[县区市州旗镇乡]|[^\\W\\d_a-zA-Z一二两三四五六七八九十各几多]县|[一-鿿]{2,4}?(?:新区|开发区|高新区|经开区|经济区|街道|[县区市州旗镇乡]))"
     "(?![场民委级镇政内外间域属里化际情城长直州])"
 )
 _PLACES = re.compile(
@@ -74,12 +74,16 @@ class Scopes:
         ``since``: where the number before it in its sentence ended, or, where it is the ``first``, where the sentence begins.
         """
         found = self._last(since, number.start)
+        if found and not first and self.text.startswith("（", found.start - 1):
+            return None if found.own else self._quote(found)  # 增长7%（全省6%）: only there
         if found:
             self.owner = found
         elif first or self._changes(since, number.start):
             self.owner = None  # another sentence, another subject
-        owner = self.owner
-        return Quote(owner.start, owner.end, self.text[owner.start:owner.end]) if owner and not owner.own else None
+        return self._quote(self.owner) if self.owner and not self.owner.own else None
+
+    def _quote(self, owner: Owner) -> Quote:
+        return Quote(owner.start, owner.end, self.text[owner.start:owner.end])
 
     def _changes(self, start: int, end: int) -> bool:
         """Does another subject stand before the number at ``end``?"""

@@ -30,7 +30,8 @@ _NEW = re.compile("新增|净增")
 _AT_LEAST = re.compile("(至少|最少|最多|至多)(?!的)[^，。；：、\\d]{1,5}$")
 _OF = re.compile("(不到|不足|不及|超过|约为|约占|接近|不低于|不超过|近)[^，。；：、]{1,16}的$")
 # 降幅收窄到10%: the growth itself, though it arrives
-_PEER = re.compile("(?:而|但)?(?:同期)?(?:全国|全省|全市|全县|全区|全州|省|市)(?:的)?(?:平均|平均水平|平均增速|增速|增幅|水平)?(?:仅|只)?(?:是|为|仅)?")
+_PEER = re.compile("（?(?:而|但)?(?:同期)?(?:全国|全省|全市|全县|全区|全州|省|市)(?:的)?(?:平均|平均水平|平均增速|增速|增幅|水平)?(?:仅|只)?(?:是|为|仅)?")
+_STRIVEN = re.compile("(?:实际工作中|工作中)?(?:力争|争取|努力|冲刺)(?:达到?|实现|突破|完成)?")
 _SHORT_OF = re.compile("(?:距离?|离|对照|较|与)(?:全年|年度|年初|预期|省定|既定)?[^，。；\\d]{0,4}$")
 _ABOUT = re.compile("(约占|大约占|约为)[^，。；\\d]{1,12}$")
 _PART_OF = re.compile("(?!的?(?:目标|任务|水平|要求|速度|增|左右|以上|打|区间|标准|比例))的?[一-鿿]")
@@ -73,12 +74,12 @@ def bounds_all(clause: str) -> bool:
 
 
 def shares_growth(clause: str, after: str) -> bool:
-    """Is the number a growth because the one before is: 全省平均是8.1%, 距6.5%的目标?
+    """Is the number a growth because the one before is: 全省平均是8.1%, 距6.5%的目标, 力争达到12%?
 
     >>> shares_growth("全省平均是", "；"), shares_growth("距全年", "的目标"), shares_growth("占比为", "")
     (True, True, False)
     """
-    return bool(_PEER.fullmatch(clause) or (_SHORT_OF.search(clause) and after.startswith(("的目标", "的预期目标", "目标"))))
+    return bool(_PEER.fullmatch(clause) or _STRIVEN.fullmatch(clause) or (_SHORT_OF.search(clause) and after.startswith(("的目标", "的预期目标", "目标"))))
 
 
 def is_growth(name: str) -> bool:

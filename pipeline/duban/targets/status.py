@@ -179,10 +179,10 @@ def population(after: str) -> bool:
 
 
 def progress(before: str, after: str, cues: Sequence[Cue], since: int) -> bool:
-    """Is the number what has been done of a plan? Not where its own part of the sentence (from ``since``) sets a goal."""
+    """Is the number what has been done of a plan? Not where its own part of the sentence (from ``since``) sets a goal or forecasts."""
     if not (_PROGRESS_BEFORE.search(before) or _PROGRESS_AFTER.match(after)):
         return False
-    return not any(cue.value == "target" and cue.start >= since for cue in cues)
+    return not any(cue.value in ("target", "other") and cue.start >= since for cue in cues)
 
 
 def demanded(before: str, ahead: str | None) -> bool:
