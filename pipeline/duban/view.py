@@ -32,7 +32,7 @@ _FOLD |= {ord(a): b for a, b in zip(";()!?｡､", "；（）！？。、", stri
 _ASCII_COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
 _ASCII_COLON = re.compile(r"(?<![0-9]):|:(?![0-9])")
 # A full stop typed as a point: after Chinese, a bracket or a percent sign, with no number or name going on behind it.
-_ASCII_STOP = re.compile(r"(?<=[\u4e00-\u9fff”’）》】%Xx*])([ \t\xa0\u3000]{0,3})[.](?![0-9A-Za-z.*]|(?<=[Xx*][.])\n[0-9Xx*])")
+_ASCII_STOP = re.compile(r"(?<=[\u4e00-\u9fff”’）》】%Xx*])([ \t\xa0\u3000]{0,3})[.](?![0-9A-Za-z.*]|(?<=[Xx*][.])(?:\n|[ \xa0]{1,2})[0-9Xx*])")
 _NUMBERED = re.compile(r"(?:^|[\s。；：、，])[一二三四五六七八九十]{1,3}$")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _BLANK = " \t\xa0\u3000\u2000-\u200a\u202f\u205f"
@@ -44,7 +44,7 @@ _DROPPED = re.compile(
 )
 # A copy of a PDF has spaces inside words; there they are inside numbers too.
 _STRAY = re.compile(r"[\u4e00-\u9fff] (?=[\u4e00-\u9fff])|[\u4e00-\u9fff] (?=[，。、；：])")
-_DROPPED_ALL = re.compile(_DROPPED.pattern + rf"|(?<=[0-9.])[{_BLANK}]+(?=[0-9.])")
+_DROPPED_ALL = re.compile(_DROPPED.pattern + rf"|(?<=[0-9.])[{_BLANK}]+(?=[0-9.])|(?<=[*×])[{_BLANK}]+(?=[*×.])|(?<=[.])[{_BLANK}]+(?=[*×])")
 #: Blanks inside a line, with the characters around them.
 _GAP = re.compile(rf"(?<=([^\s]))[{_BLANK}]+(?=([^\s]))")
 #: A line longer than this may be a whole text whose line ends became blanks, and one that holds so much of the text.

@@ -24,7 +24,7 @@ from duban.readers.source import Clock, Content, Limits, checked
 from duban.readers.tables import MAX_COLUMNS, MAX_ROWS, Cell, paragraphs
 
 _DECLARED = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9_-]{2,20})", re.IGNORECASE
+    rb"<meta[^>]{0,200}?charset\s{0,20}=\s{0,20}[\"']?\s{0,20}([A-Za-z0-9_-]{2,20})|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9_-]{2,20})", re.IGNORECASE
 )
 _HEAD = 4096  # bytes in which a page declares its encoding
 _ENCODINGS = {

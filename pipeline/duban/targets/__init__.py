@@ -55,6 +55,8 @@ _TIME_UNITS = frozenset(["天", "周", "小时", "个小时", "分钟", "秒", "
 _MEASURED_BY = re.compile("(?:[高低优快慢好]于|距离?|比|较|离|超过?|不及|[与同])$")
 _ATTRIBUTIVE = re.compile("(?:[一-鿿]{0,2})的(?!是|，)")
 
+_MARK, _SOME_DIGIT = re.compile("[*×Xx]"), "8"
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -101,11 +103,29 @@ def _without(text: str, names: Sequence[Entity]) -> str:
     return "".join([*pieces, text[at:]])
 
 
+def _outside(numerals: Sequence[Numeral], entities: Sequence[Entity]) -> list[Numeral]:
+    """The numbers that are no part of a name."""
+    covered = sorted((e.start, e.end) for e in entities)
+    starts = [start for start, _ in covered]
+    return [n for n in numerals if not (at := bisect_right(starts, n.start)) or covered[at - 1][1] <= n.start]
+
+
+def _told(text: str, numerals: Sequence[Numeral]) -> str:
+    """``text`` with digits in place of the marks that redact a number: what its words say of it is read the same with and without."""
+    pieces, at = [], 0
+    for n in numerals:
+        if n.redacted and n.reason != "time":
+            pieces += [text[at:n.digits.start], _MARK.sub(_SOME_DIGIT, text[n.digits.start:n.digits.end])]
+            at = n.digits.end
+    return "".join([*pieces, text[at:]])
+
+
 class _Finder:
     def __init__(self, body: TextView, entities: Sequence[Entity], sections: Sequence[Section], date: str | None, lexicon: Lexicon | None = None,
                  place: str | None = None) -> None:
-        self.text, self.date, self.sections = body.text, date, sections
-        self.entities, self.lexicon, self.tables = entities, lexicon, words.tables(lexicon)
+        self.numerals = _outside(scan(body.text, lexicon), entities)
+        self.text, self.date, self.sections = _told(body.text, self.numerals), date, sections
+        self.entities, self.tables = entities, words.tables(lexicon)
         self.indicators = [(i, e) for i, e in enumerate(entities) if e.label == "INDICATOR"]
         self.plain = _without(self.text, [e for e in entities if e.label in ("DEPARTMENT", "GROUP")])
         self.indicator_starts = [e.start for _, e in self.indicators]
@@ -155,13 +175,8 @@ class _Finder:
     # which numbers
 
     def _accepted(self) -> list[Numeral]:
-        covered = sorted((e.start, e.end) for e in self.entities)
-        starts = [s for s, _ in covered]
         out: list[Numeral] = []
-        for n in scan(self.text, self.lexicon):
-            at = bisect_right(starts, n.start) - 1
-            if at >= 0 and n.start < covered[at][1]:
-                continue
+        for n in self.numerals:
             if n.reason is None or self._allowed(n) or (out and self._continues(out[-1], n)):
                 out.append(self._with_unit(n))
         taken = {n.start for n in out}
@@ -183,7 +198,7 @@ class _Finder:
             return bool(cut)
         if n.reason == "anaphora" and n.unit in ("个", "项", "条"):
             return n.start in self.name_ends and _OF_NAMED.match(self.text, n.end) is not None
-        if n.reason == "unitless" and n.form == "amount" and n.value is not None:
+        if n.reason == "unitless" and n.form == "amount" and (n.value is not None or "." in self.text[n.digits.start:n.digits.end]):
             after = self.text[n.end:n.end + 1]
             return self._is_none_lost(n) or self._is_none(n) or self._is_score(n, before, after)
         return self._is_none_lost(n) or self._is_none(n)
