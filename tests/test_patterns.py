@@ -26,9 +26,11 @@ OTHERS = "a Z_0\n\t　鿋，。（“-\u0000"
 #: Expressions that run over a line, name or head already cut to length, which is why they may give way.
 SHORT = {
     "duban.lines._QUALIFIER": "a heading",
-    **dict.fromkeys((f"duban.entities.indicators.canon.{name}" for name in ("_EXAMPLES", "_PARTNERS", "_PART_OF_NAME", "_RATIO", "_SUMMED", "_GRADES")), "a name"),
     "duban.entities.projects.lists.COUNTED": "a name",
-    **dict.fromkeys(("duban.sections.items._SECOND", "duban.sections.items._SECOND'"), "1500 characters"),
+    **{f"duban.entities.indicators.canon.{name}": "a name" for name in ("_EXAMPLES", "_PARTNERS", "_PART_OF_NAME", "_RATIO", "_SUMMED", "_GRADES")},
+    "duban.targets.scopes._FIRM": "a name",
+    "duban.sections.items._SECOND": "1500 characters",
+    "duban.sections.items._SECOND'": "1500 characters",
     "duban.tasks.notes._HELP": "one cell of a note",
 }
 
