@@ -114,7 +114,7 @@ def _told(text: str, numerals: Sequence[Numeral]) -> str:
     """``text`` with digits in place of the marks that redact a number: what its words say of it is read the same with and without."""
     pieces, at = [], 0
     for n in numerals:
-        if n.redacted and n.reason != "time":
+        if n.redacted and (n.reason is None or "." in text[n.digits.start:n.digits.end]):  # *县 is a place
             pieces += [text[at:n.digits.start], _MARK.sub(_SOME_DIGIT, text[n.digits.start:n.digits.end])]
             at = n.digits.end
     return "".join([*pieces, text[at:]])
