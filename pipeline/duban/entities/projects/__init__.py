@@ -10,11 +10,11 @@ A conjunct is a project's name
   list have one, when it opens with a word of its own and does not end as abstractions do; or
 - because the document has called it one elsewhere.
 
-The lexicon has ``PROJECT_HEAD`` (``class``: undertaking, line, water, plant, public, seat,
-deed; ``not_after``, ``not_before``: beside what it is part of another word), ``PROJECT_BOUND``
-(``class``: erect, construct or other), ``PROJECT_STATE`` (what is said after a name; ``class``: strong if of works
-only, weak, manner; ``later``: told of works at a distance, 停工), ``PROJECT_TERM`` (``class``: generic, topic, policy, physical; none opens a name of its own),
-``PROJECT_END`` (what ends no work: 体系) and ``PROJECT_TAIL`` (what makes a 项目 generic: 示范).
+The lexicon has ``PROJECT_HEAD`` (``class``: undertaking, line, water, plant, public, seat, deed; ``not_after`` and
+``not_before``: characters beside which it is part of another word), ``PROJECT_BOUND`` (``class``: erect, construct or
+other), ``PROJECT_STATE`` (what is said after a name; ``class``: strong if of works only, weak, manner; ``later``: told
+of works at a distance too, 停工), ``PROJECT_TERM`` (``class``: generic, topic, policy, physical; none opens a name of
+its own), ``PROJECT_END`` (what ends no work: 体系) and ``PROJECT_TAIL`` (what makes a 项目 generic: 示范).
 """
 from __future__ import annotations
 

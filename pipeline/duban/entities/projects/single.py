@@ -42,6 +42,7 @@ _FOUNDING = ("建设", "新建", "迁建", "扩建", "筹建", "组建", "开工
 #: Centres of something are positions, not buildings: 国际消费中心, 区域金融中心.
 #: A part of a town, after words that say no more than that: 老城区|南门片区.
 _QUARTER = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:片区|路|街|巷|镇|村|河|湖|江|渠|山|社区|小区|地块|组团)")
+_FIRM = re.compile(r"集团|公司|厂|矿")
 #: Bodies named after their field alone: 先进陶瓷|技术创新中心.
 _BODIES = ("技术创新中心", "产业创新中心", "制造业创新中心", "转化中心", "攻关中心")
 _RANKED = re.compile(r"性|级|重要|一流|知名|著名|领先|影响力|现代化|高水平|高端|优质|特色|对外")
@@ -181,7 +182,9 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
     if verb:
         start, own = start + verb.end(), own[verb.end():]
     kind = words.heads.get(word, "named")
-    if not _has_name(own, word, kind, text[head.end():stop], words):
+    # a park may be named after its field alone: 开工建设|新型建材产业园
+    fielded = kind == "plant" and len(own) > 3 and len(word) > 2 and (lead or stretch.lead).endswith(_FOUNDING) and not _RANKED.search(own)
+    if not fielded and not _has_name(own, word, kind, text[head.end():stop], words):
         return None
     said = words.built.match(text, stop) is not None
     busy = _is_busy(text, stop, stretch.limit, words, kind)
@@ -258,11 +261,18 @@ def _work(name: _Headed, words: Vocabulary) -> bool:
         return False
     if name.kind == "seat":
         return _seat(name, words)
-    if name.kind == "deed":
-        core = _core(own, words)
-        return proper(QUOTED.sub("", own), words) or (own_front(own, words) and (inner_head(own, words) or words.physical.search(own) is not None)) or (
-            core != own and _QUARTER.match(core + name.head) is not None)
-    return True
+    return name.kind != "deed" or _done_to_work(name, words)
+
+
+def _done_to_work(name: _Headed, words: Vocabulary) -> bool:
+    """Is it done to a work, a plant or a part of a town with a name of its own: 青岭水库|除险加固?"""
+    own = name.own
+    if proper(QUOTED.sub("", own), words):
+        return True
+    if own_front(own, words) and (inner_head(own, words) or _FIRM.search(own) or words.physical.search(own)):
+        return True
+    core = _core(own, words)
+    return core != own and _QUARTER.match(core + name.head) is not None
 
 
 def _position(name: _Headed, words: Vocabulary) -> bool:
