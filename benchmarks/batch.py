@@ -74,9 +74,9 @@ def seconds(table: Path, run: Path, jobs: int) -> float:
     return time.perf_counter() - began
 
 
-def speed_up(folder: Path, count: int, rounds: int) -> list[float]:
+def speed_up(folder: Path, count: int, length: int, rounds: int) -> list[float]:
     """One worker's time over that of two, in turns."""
-    table = documents(folder / "speed.jsonl", count)
+    table = documents(folder / "speed.jsonl", count, length)
     return [seconds(table, folder / f"one{i}", 1) / seconds(table, folder / f"two{i}", 2) for i in range(rounds)]
 
 
@@ -168,12 +168,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--documents", type=int, default=2_000)
+    options.add_argument("--length", type=int, default=300, help="characters of those documents, at least")
     options.add_argument("--price", type=float, default=0.05, help="of a core hour")
     given = options.parse_args()
     print("| measure | floor | figure |\n| --- | --- | --- |")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ratio = statistics.median(speed_up(folder, given.documents, given.rounds))
+        ratio = statistics.median(speed_up(folder, given.documents, given.length, given.rounds))
         print(f"| one worker's time / two workers', {given.documents:,} documents, median of {given.rounds} | ≥ 1.6 | {ratio:.2f} |", flush=True)
         small, large = (peak(documents(folder / f"m{n}.jsonl", n), folder / f"m{n}") for n in (500, 5_000))
         print(f"| peak memory, 5,000 documents / 500 ({small / 1e6:.0f} MB) | ≤ 1.10 | {large / small:.2f} |", flush=True)
