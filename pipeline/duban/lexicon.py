@@ -24,7 +24,8 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "UNIT": {"canon": str, "dimension": str, "scale": str, "not_before": list, "never_before": list},
     "COMPARATOR": {"value": str}, "FILLER": {}, "MOTION": {"value": str}, "ARRIVAL": {}, "ADDED": {}, "SHARED": {}, "GAP": {}, "FORMER": {},
     "STATUS": {"value": str, "not_before": list, "not_after": list}, "PERSON": {}, "PASSING": {}, "SCOPE": {},
-    **{label: {} for label in ("REVIEW", "PLAN", "URGE", "URGE_ADVERB", "ORDER", "TOLD", "STEADILY", "COMPLETED", "MEMBER", "THING")},
+    **{label: {} for label in ("REVIEW", "PLAN", "URGE", "URGE_ADVERB", "ORDER", "TOLD", "STEADILY", "COMPLETED", "MEMBER", "THING",
+                             "PLAN_TITLE", "OF_SIZE", "ACTED_ON", "SIZED")},
     # words around numbers that are no amounts
     **{label: {} for label in ("DISCOURSE", "LOOSE_COUNT", "COUNTING_VERB", "IDIOM")},
     # whole names, as a user would add them

@@ -459,7 +459,7 @@ class _Finder:
             heading = self.sections[section].heading if section is not None else None
             return kind, "section", (heading.start, heading.end) if heading else None
         coming = next((c for c in self.cues[bisect_left(self.cue_starts, n.end):bisect_left(self.cue_starts, n.end + 32)] if c.value == "target"), None)
-        if status.demanded(text[place.sentence.start:n.start], text[n.end:coming.start] if coming else None):
+        if status.demanded(text[place.sentence.start:n.start], text[n.end:coming.start] if coming else None, after):
             return "target", "imperative", None
         limit = status.limited(clause, text[n.start:n.end])
         if limit:

@@ -30,16 +30,10 @@ _CLASS = re.compile("的?(?:县|[城园]区|区(?!间)|[强大名]?市(?!场)|�
 _THRESHOLD_SUFFIX = ("以上", "以下", "以内")
 _MEASURES = re.compile("(?:新增|突破|达到?|超过?|完成|增长|实现)$")
 _WORKS = re.compile("[\u4e00-\u9fff“”]{0,10}?(?:项目|工程|基地|电站|机组|生产线|装置|电厂)")
-_CAPACITY = re.compile(
-    "(?:总?投资|年产|产能|规模|单体|占地|造价|装机|库容|日处理|年处理|面积|长|营收|产值|年销售|主营业务收入|年营收)(?:额"
-    "|过|超|超过|达|约|近|达到|规模|面积)?$"
-)
+_SIZED = Worded("(?:{SIZED})(?:额|过|超|超过|达|约|近|达到|规模|面积)?$", "target_words")
 _FORECAST = re.compile("预计|预测|预估|估算|据测算")
 _AFTER_TARGET = re.compile("(?:[）”、的等]|这一|这个|预期|既定|年度){1,4}(?:目标|任务|要求(?!，))")
-_PLAN_TITLE = re.compile(
-    "目标任务|(?:重点|工作)任务的?通知|重点工作的?通知|任务分解|工作要点|(?:实施|行动|工作|分工|攻坚)方案|(?:行动|工作|实施|年度)计划"
-    "|规划|(?:责任|任务)清单|分工|民生实事"
-)
+_PLAN_TITLE = Worded("{PLAN_TITLE}", "target_words")
 _OF_CLASS = Worded("的(?:[\\d一二三四五六七八九十]+[个家户项名]|(?:责任|牵头|有关|相关|所有|省级|市级)?(?:{MEMBER}|[县区市镇乡州旗]))", "target_words")
 _CLASS_BEFORE = re.compile("(?:超过?|过|达到?|突破|低于|高于|不足|不到|不低于|落后|大于|少于|满|未达到?|未达)(?:每[亩户人个家])?$")
 # 低于60%的，一律… : the noun is left out
@@ -49,11 +43,8 @@ _ELLIPTIC = re.compile(
 )
 _REWARDED = re.compile("(?:给予|奖励|予以|进行|实行|通报|约谈|问责)")
 _TOWARDS = re.compile("对(?!于?比)[^，。；对]{0,12}$")
-_AIRSPACE = re.compile(
-    "空域|高空|河段|河流|道路|管道|管网|隧道|桥梁|建筑|楼宇|山洪|降[雨水]|货船|船舶|规模的?(?:企业|项目|养殖)|工业项目|制造业项目|项目"
-    "|企业|工程|园区|基金"
-)
-_ACTED_ON = re.compile("(?:促成|推动|带动|新增|培育|引进|帮助|组织|发展|支持|扶持|服务|新建|建成|完成|实现|吸引|动员|覆盖|改造|引导|助力)$")
+_OF_SIZE = Worded("{OF_SIZE}", "target_words")
+_ACTED_ON = Worded("(?:{ACTED_ON})$", "target_words")
 # 每低于目标1个百分点扣0.5分
 _FOR_EACH = re.compile(
     "每[^，。；]{0,10}(?:[高低大小多少]于|超过?|[高低多少增减提降差]|增加|减少|提高|提升|降低|下降|上升|下滑|引进|新增|完成|退后)[^，。；]{0,6}$"
@@ -78,7 +69,9 @@ _REWARD = re.compile(
     "(?:给予|奖励|奖补|补助|补贴|资助|扣减|扣除|扣发|处以|罚款)[^，。；]{0,14}$"
     "|每[^，。；]{2,24}(?:，)?(?:扣|加|奖|减|补|罚)$"
 )
-_AIMED = re.compile("(增长|下降|控制|稳定|保持)[^，。；]{0,6}$")
+_AIMED = {"左右": re.compile("(增长|下降|控制)[^，。；]{0,6}$"), "以内": re.compile("(控制)[^，。；]{0,6}$")}
+# 设备投资的8%给予补助
+_GIVEN = re.compile("(?:的)?(?:标准|比例)?(?:给予|予以)")
 _LIMIT = re.compile("至少|不低于|不少于|不高于|不超过|不得|不小于|不弱于")
 _NOTE = re.compile(
     "[（【][^（）【】\n]{0,160}?(?:牵头|负责|责任单位|责任部门|责任主体|主办|承办|配合|完成时限|完成时间)"
@@ -148,11 +141,11 @@ def threshold(before: str, numeral: Numeral, text: str, after: str, project_foll
     if _OF_CLASS.match(after) and (bounded or _CLASS_BEFORE.search(before)):
         return True
     suffixed = text.endswith(_THRESHOLD_SUFFIX) or text.endswith("级")
-    if numeral.dimension in _PHYSICAL and suffixed and (text.endswith("级") or _OBJECT.match(after) or _AIRSPACE.match(after)):
+    if numeral.dimension in _PHYSICAL and suffixed and (text.endswith("级") or _OBJECT.match(after) or _OF_SIZE.match(after)):
         return True
     if numeral.dimension == "count" and text.endswith("以上") and not _ACTED_ON.search(before) and _COUNTED_THINGS.match(after):
         return True
-    if numeral.dimension in ("currency", "mass", "area", "power", "length", "volume") and after.startswith("的") and _CAPACITY.search(before):
+    if numeral.dimension in ("currency", "mass", "area", "power", "length", "volume") and after.startswith("的") and _SIZED.search(before):
         return bool(project_follows or _OBJECT.match(after))
     if numeral.dimension in ("power", "energy", "mass", "volume") and _WORKS.match(after) and not _MEASURES.search(before):
         return True
@@ -185,17 +178,18 @@ def progress(before: str, after: str, cues: Sequence[Cue], since: int) -> bool:
     return not any(cue.value in ("target", "other") and cue.start >= since for cue in cues)
 
 
-def demanded(before: str, ahead: str | None) -> bool:
+def demanded(before: str, ahead: str | None, after: str = "") -> bool:
     """Does a demand follow the number, or does it say what one earns or loses (各奖励50万元)?
 
-    ``ahead``: the words between the number and the next demand of its sentence, None where there is none.
+    ``ahead``: the words between the number and the next demand of its sentence, None where there is none;
+    ``after``: what follows it.
 
     >>> demanded("未开工的", "项目，"), demanded("对考核前三名的县区各奖励", None), demanded("完成", None)
     (True, True, False)
     """
     if _FINISHED.search(before, max(map(before.rfind, "，；：")) + 1):
         return False
-    return bool((ahead is not None and _TO_DEMAND.fullmatch(ahead)) or _REWARD.search(before))
+    return bool((ahead is not None and _TO_DEMAND.fullmatch(ahead)) or _REWARD.search(before) or _GIVEN.match(after))
 
 
 def limited(before: str, figure: str) -> tuple[int, int] | None:
@@ -207,7 +201,7 @@ def limited(before: str, figure: str) -> tuple[int, int] | None:
     found = None
     for match in _LIMIT.finditer(before):
         found = match.span()
-    aimed = _AIMED.search(before) if found is None and figure.endswith("左右") else None
+    aimed = _AIMED[figure[-2:]].search(before) if found is None and figure[-2:] in _AIMED else None
     return aimed.span(1) if aimed else found
 
 
