@@ -330,10 +330,12 @@ class _Search:
     def firm(self, start: int, end: int, entry: Entry) -> _Body | None:
         """A firm of a level (县城投公司), or one whose name is its field (能源集团)."""
         text = self.text
-        if end in self.ends or self.bodies.built.match(text, end) or (text[end:end + 1] or "。") in "化军式型":
+        if self.bodies.built.match(text, end) or (text[end:end + 1] or "。") in "化军式型":
             return None
         begin = self._start(start, 18)
         name, level, place = self._own(begin, start)
+        if end in self.ends and not (self.ends[end] > begin and self.bodies.is_public(name)):
+            return None  # known, unless it has its place in front: 青岚|公交公司
         generic = self.bodies.is_field(name) or self.bodies.is_public(name) or (entry.pattern == "集团" and bool(_REGIONAL.fullmatch(name)))
         if entry.pattern == "银行":
             named = name in self.bodies.banks or (not name and place in self.names.places)
