@@ -16,6 +16,7 @@ import duban
 from duban import batch, cli
 from duban.cli import output
 from duban.cli.run import Run
+from duban.errors import DubanError
 from duban.evaluate import text_hash
 
 TEXT = "一、稳增长。今年力争生产总值增长6%以上，市发改局牵头，6月底前落实。\n"
@@ -554,7 +555,7 @@ def test_a_warning_is_told_and_counts_as_no_failure(tmp_path: Path, monkeypatch:
     from duban import readers
     from duban.readers import Source
 
-    source = Source("今年粮食产量不低于17万吨。", {"source": {"path": "a.pdf"}, "warnings": ["[DB131] a.pdf: pages 2"]})
+    source = Source("今年粮食产量不低于17万吨。", {"source": {"path": "a.pdf"}, "warnings": [DubanError("DB131", path="a.pdf", pages="2")]})
     monkeypatch.setattr(readers, "documents", lambda *a, **k: [("a", "a.pdf")])
     monkeypatch.setattr(readers, "stream", lambda *a, **k: [("a", source)])
     run = Run()
@@ -572,4 +573,4 @@ def test_what_was_read_apart_is_told_and_stands_in_the_record(call: Call) -> Non
     result = call("extract", "a.docx", "-o", "out.jsonl")
     assert (result.status, result.codes) == (0, ["DB133"])
     meta = lines("out.jsonl")[0]["meta"]
-    assert meta["apart"] == {"headers": ["临政发〔2026〕1号"]} and meta["warnings"] == [result.err.strip()]
+    assert meta["apart"] == {"headers": ["临政发〔2026〕1号"]} and meta["warnings"] == ["DB133"]

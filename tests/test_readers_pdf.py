@@ -70,7 +70,7 @@ def test_a_page_without_text_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("DUBAN_LANG", "en")
     found = read(pdf(TEXT, PICTURE, "", PICTURE + " BT /F1 12 Tf 40 40 Td (page 4) Tj ET", TEXT + PICTURE, "0 0 m 9 9 l S"), name="a.pdf")
     (warning,) = found.meta["warnings"]
-    assert warning.startswith("[DB131] a.pdf: pages 2, 4, 6 ")  # neither the empty page nor the one with a small picture
+    assert str(warning).startswith("[DB131] a.pdf: pages 2, 4, 6 ")  # neither the empty page nor the one with a small picture
     assert "page 4" in found.text
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import duban
 from duban import records
+from duban.errors import DubanError
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +97,9 @@ def test_an_anchor_is_an_id_and_a_fragment(document, record):
 
 
 def test_what_the_reader_told_stands_in_the_meta(char_nlp):
-    told = {"warnings": ["[DB131] a.pdf"], "apart": {"footnotes": ["按可比价格。"]}, "left_out": {"nav": 5}}
-    made = duban.to_record(duban.process("今年新增就业3万人。", nlp=char_nlp, source={"path": "a.pdf"}, reading={**told, "else": 1, "source": {"path": "b"}}))
+    told = {"warnings": ["DB131"], "apart": {"footnotes": ["按可比价格。"]}, "left_out": {"nav": 5}}
+    reading = {**told, "warnings": [DubanError("DB131", path="a.pdf", pages="2")], "else": 1, "source": {"path": "b"}}
+    made = duban.to_record(duban.process("今年新增就业3万人。", nlp=char_nlp, source={"path": "a.pdf"}, reading=reading))
     assert {key: made["meta"][key] for key in records.READING} == told
     assert "else" not in made["meta"]
     assert made["meta"]["source"]["path"] == "a.pdf"

@@ -109,6 +109,8 @@ def process(
     nlp = nlp or _default()
     doc = nlp.make_doc(text)
     meta: dict[str, Any] = {"date": date, "place": place, **{key: value for key, value in (reading or {}).items() if key in READING}}
+    if "warnings" in meta:  # their codes: a record is the same in every language
+        meta["warnings"] = [warning.code for warning in meta["warnings"]]
     if source:
         meta["source"] = dict(source)
     set_facts(doc, id=name, meta=meta)

@@ -105,7 +105,7 @@ class Worker:
         except Exception as error:
             return base._replace(failure=_failure(error, document.id, document.path, READER))
         nlp, path = self.nlp, source.meta["source"]["path"]
-        base = base._replace(warnings=tuple(source.meta.get("warnings", ())))
+        base = base._replace(warnings=tuple(map(str, source.meta.get("warnings", ()))))
         try:
             with time_limit(settings.seconds):
                 line = json.dumps(record(document.id, source, nlp, settings.date, settings.place), ensure_ascii=False)

@@ -60,7 +60,7 @@ class Run:
 
         nlp, path = self.nlp, source.meta["source"]["path"]
         for warning in source.meta.get("warnings", ()):  # told, not counted: the document is read
-            print_line(warning, path)
+            print_line(str(warning), path)
         try:
             return batch.record(name, source, nlp, self.date, self.place)
         except DubanError as error:

@@ -62,9 +62,9 @@ def read(raw: bytes, path: str, limits: Limits) -> Content:
     return Content(text, encoding, guessed(encoding, path))
 
 
-def guessed(encoding: str, path: str) -> dict[str, list[str]]:
+def guessed(encoding: str, path: str) -> dict[str, list[DubanError]]:
     """The warning that an encoding was guessed, as meta."""
-    return {"warnings": [str(DubanError("DB132", path=path, encoding=encoding))]} if encoding in _GUESSED else {}
+    return {"warnings": [DubanError("DB132", path=path, encoding=encoding)]} if encoding in _GUESSED else {}
 
 
 def _plausible(text: str) -> bool:

@@ -124,7 +124,7 @@ def _content(raw: bytes, path: str, limits: Limits) -> Content:
     text = "".join(line + "\n" for line in _laid_out(found))
     if bare and BLANK.fullmatch(text):
         raise DubanError("DB124", path=path, count=len(bare))
-    warnings = [str(DubanError("DB131", path=path, pages=_ranges(bare)))] if bare else []
+    warnings = [DubanError("DB131", path=path, pages=_ranges(bare))] if bare else []
     return Content(text, None, {"warnings": warnings} if warnings else {})
 
 

@@ -19,7 +19,7 @@ class Source(NamedTuple):
     """A document as read: its text, and ``meta`` with ``source`` = path, format, encoding, sha256 (of the bytes read).
 
     ``meta`` has more where there is more to tell: ``date`` and ``place`` that a row of a table of documents names;
-    ``warnings``, coded texts about what was not read or had to be guessed; ``apart``, the paragraphs a Word file keeps
+    ``warnings``, DubanErrors about what was not read or had to be guessed; ``apart``, the paragraphs a Word file keeps
     apart from its body, by kind (headers, footers, footnotes, endnotes); ``left_out``, the number of
     characters by the name of what held them (parts of a page, a table of contents). ``record`` is the row where it is
     a whole record of ours already.
@@ -109,6 +109,6 @@ def source(content: Content, path: str, kind: str, sha256: str, limits: Limits, 
         raise DubanError("DB103", path=path)
     meta = {**content.meta, **(more or {})}
     if parts := ", ".join(f"{kind} {sum(map(len, texts))}" for kind, texts in meta.get("apart", {}).items()):
-        meta["warnings"] = [*meta.get("warnings", ()), str(DubanError("DB133", path=path, parts=parts))]
+        meta["warnings"] = [*meta.get("warnings", ()), DubanError("DB133", path=path, parts=parts)]
     known = {"path": path, "format": kind, "encoding": content.encoding, "sha256": sha256}
     return Source(text, {**meta, "source": known})
