@@ -73,8 +73,18 @@ def read(raw: bytes, path: str, limits: Limits) -> Content:
         raise damaged(path, "pdf", f"PDFium: {done.returncode}")
     said = json.loads(done.stdout)
     if "code" in said:
-        raise DubanError(said["code"], **said["details"])
+        raise _error(said)
+    if "warnings" in said["meta"]:
+        said["meta"]["warnings"] = [_error(warning) for warning in said["meta"]["warnings"]]
     return Content(**said)
+
+
+def _error(said: dict[str, Any]) -> DubanError:
+    return DubanError(said["code"], **said["details"])
+
+
+def _said(error: DubanError) -> dict[str, Any]:
+    return {"code": error.code, "details": error.details}
 
 
 def _main(settings: str) -> None:
@@ -88,8 +98,8 @@ def _main(settings: str) -> None:
     try:
         said = asdict(_content(sys.stdin.buffer.read(), path, limits))
     except DubanError as error:
-        said = {"code": error.code, "details": error.details}
-    print(json.dumps(said))
+        said = _said(error)
+    print(json.dumps(said, default=_said))
 
 
 def _content(raw: bytes, path: str, limits: Limits) -> Content:
