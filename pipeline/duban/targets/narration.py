@@ -61,13 +61,13 @@ class Narration:
         before = [f for f in facts if f.end <= number.start]
         if before or (facts and since is None):
             return "actual", "narration", before[-1] if before else facts[0]
+        reported = finished(self.text[sentence:number.start])  # 要把农业稳住。全市有耕地320万亩
         if since is not None:
-            reported = finished(self.text[sentence:number.start])  # 要把农业稳住。全市有耕地320万亩
             return ("actual", "narration", None) if reported else ("target", "imperative", (since.start, since.end))
         if heading and self.facts(heading):
             return "actual", "narration", self.facts(heading)[0]
         orders = self._within(self.orders(paragraph), start, number.start)
-        return ("target", "imperative", orders[-1]) if orders else None
+        return ("target", "imperative", orders[-1]) if orders and not reported else None
 
     def _within(self, marks: Sequence[_Mark], start: int, end: int) -> Sequence[_Mark]:
         """Those of ``marks`` that begin between ``start`` and ``end``."""
