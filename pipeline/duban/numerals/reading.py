@@ -9,11 +9,15 @@ SCALES = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "�
 _TOKEN = re.compile(rf"(?P<arabic>\d+(?:\.\d+)?)|(?P<digits>[{''.join(DIGITS)}]+)|(?P<point>[点點])|(?P<scale>[{''.join(SCALES)}])|(?P<other>.)", re.S)
 # most figures: Arabic digits, at most one scale
 _SIMPLE = re.compile(rf"(\d{{1,20}}(?:\.\d{{1,8}})?)([{''.join(SCALES)}]?)")
+#: So many figures before the point are held exactly with four after it; nobody counts further.
+_MOST = 24
+#: No numeral is longer: what is, is a row of digits or of scales, and means nothing.
+_LONGEST = 100
 _DENSE = re.compile(rf"[{''.join(DIGITS)}]{{2,}}")
 
 
 def value_of(numeral: str) -> Decimal | None:
-    """The value of ``numeral``, None where it is none.
+    """The value of ``numeral``, None where it is none or has more than 24 figures before the point.
 
     Digits without scales are read one by one (二〇二六); a last digit after a scale counts tenths of it (三百五 is 350).
 
@@ -23,6 +27,8 @@ def value_of(numeral: str) -> Decimal | None:
     True
     """
     text = numeral.replace(",", "")
+    if len(text) > _LONGEST:
+        return None
     simple = _SIMPLE.fullmatch(text)
     if simple:
         return plain(Decimal(simple[1]) * SCALES.get(simple[2], 1))
@@ -33,8 +39,8 @@ def value_of(numeral: str) -> Decimal | None:
 
 
 def plain(value: Decimal | None) -> Decimal | None:
-    """Without an exponent and without zeros after the point."""
-    if value is None or not value.is_finite():
+    """Without an exponent and without zeros after the point; None past ``_MOST`` figures."""
+    if value is None or not value.is_finite() or value.adjusted() >= _MOST:
         return None
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 

@@ -43,6 +43,7 @@ class Numeral(NamedTuple):
 
 #: No amount has more figures; a longer row is a number in the sense of a number plate.
 _LONGEST = 24
+_MOST_DOUBLINGS = 20
 _D = "".join(DIGITS)
 # 千 opens 千瓦, 千米, 千克 … when one of these follows; then it is part of the unit
 _QIAN = "[千仟](?![瓦米克伏卡帕赫焦])"
@@ -179,6 +180,8 @@ def _doubling(text: str, start: int) -> Numeral | None:
     if not match:
         return None
     times = value_of((match["times"] or "1").replace("几", "1")) or Decimal(1)
+    if times > _MOST_DOUBLINGS:
+        return None
     value = (Decimal(2) ** times).quantize(Decimal("0.0001"))
     bound = {"近": "<", "将近": "<", "约": "~"}.get(match["about"], ">") if match["about"] else ""
     return _finished(text, start, match.end(), plain(value), "倍", "multiple", "multiple", bound=bound)
@@ -192,7 +195,9 @@ def _rank(text: str, start: int) -> Numeral | None:
     if head in ("前", "后") and not tail and (head == "后" or _figure_goes_on(text, end)):
         return None
     low = value_of(match["low"])
-    masked = low is None
+    masked = _MASK.search(match["low"]) is not None
+    if low is None and not masked:
+        return None
     high = value_of(match["high"]) if match["high"] else None
     bound = "<=" if head == "前" else ""
     if high is not None and (low is None or low >= high):
@@ -361,7 +366,7 @@ def _fraction(text: str, start: int, below: re.Match[str]) -> Numeral | None:
     if not above:
         return None
     base, (_, masked, _, top, _) = value_of(below[0]), _value(above[0])
-    if (top is None and not masked) or not base:
+    if (top is None and not masked) or not base or base < 1:
         return None
     digits = Span(start, above.end())
     if base == 100:
@@ -372,7 +377,7 @@ def _fraction(text: str, start: int, below: re.Match[str]) -> Numeral | None:
         return _finished(text, start, above.end(), top, "‰", "permille", "amount", digits=digits)
     if top is None:
         return None
-    return _finished(text, start, above.end(), _quotient(top, base), "", "fraction", "fraction", digits=digits)
+    return _finished(text, start, above.end(), plain(_quotient(top, base)), "", "fraction", "fraction", digits=digits)
 
 
 def _mixed(text: str, start: int, whole: re.Match[str]) -> Numeral | None:
