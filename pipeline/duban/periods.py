@@ -50,7 +50,7 @@ _NEAR = (
     r"(?P<near>近年来?|近几年来?|这几年来?|几年来|多年来|历年来?|上周|[今明][春夏秋冬]|去冬今春|今秋明春|暑期|主?汛期"
     r"|(?:开年|开春|入冬|入夏|入汛|换届|建市|建县|改革开放|党的[一二]?十[一二三四五六七八九]?大)以来"
     r"|(?:春节|国庆节?|元旦|五一|“五一”|中秋节?|端午节?|清明节?|双节|节日|假日|“十一”|黄金周|暑假|寒假|中秋国庆)(?:假期)?(?:期间|以来|之前|以前|前)|年内"
-    r"|半年(?=[才就只仅]|已|完成|实现|过去)|年[底末](?:之前|以前|前)?|年中|年初|全年度?|年度|本月底?|当月|下个?月底?|上个?月底?|月底前?|月内|[下本]周[一二三四五六日](?:之?前)?"
+    r"|半年(?=[才就只仅]|已|完成|实现|过去)|年[底末](?:之前|以前|前)?|年中|年初|全年度?|年度|(?:[本当上]月|[上下]个?月)(?:[123]?\d|[*Xx×]{1,2})日(?:之前|以前|前)?|本月底?|当月|下个?月底?|上个?月底?|月底前?|月内|[下本]周[一二三四五六日](?:之?前)?"
     r"|本周内?|下周内?|本季度|下季度|上季度|今天|明天|后天|昨天|当日|今冬明春|近期|年前|春节前|国庆节?前|元旦前|节前|汛期?前|入冬前|供暖季前)"
 )
 # what a time expression may begin with; anything else is passed over at once
@@ -247,6 +247,12 @@ def _near(words: str, today: Date | None) -> str | None:
         month = today.year * 12 + today.month - 1 + {"下": 1, "上": -1}.get(words[0], 0)
         whole = f"{month // 12:04d}"
         last = _last_day(whole, month % 12 + 1)
+        if "日" in words:
+            day = re.search(r"\d+", words)
+            if not day or not 0 < int(day[0]) <= int(last[-2:]):
+                return None
+            last = f"{last[:-2]}{int(day[0]):02d}"
+            return f"../{last}" if words.endswith("前") else f"{last}/{last}"
         return f"../{last}" if "底" in words or words == "月内" else f"{whole}-{month % 12 + 1:02d}-01/{last}"
     return None
 

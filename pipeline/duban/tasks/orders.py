@@ -55,6 +55,8 @@ _RELATIVE_MODAL = re.compile(r"[\u4e00-\u9fff]{1,2}的(?!是)[^，；。]{1,12}(
 #: The speaker's own office promises with 将, nobody tells it to.
 _SPEAKER = re.compile(r"政府(?:系统)?$")
 _OWN_OFFICE = re.compile(r"(?:自治区|[省市县区州旗])(?:人民)?政府")
+#: What may stand right before an organ and belongs to it: how many they are, and the part it plays (业主单位县城投公司).
+_BEFORE_ORGAN = re.compile(r"(?:[两二三四五六七八九十]|\d{1,2})[个家支]|(?:业主|建设|施工|代建|牵头|责任|主办|承办|主责|实施|项目)(?:单位|部门)：?")
 #: What zones reach is told of a place.
 _ZONE = re.compile(r"[区园]$")
 #: What a subject is preceded by and its order includes (对…的，由…).
@@ -170,6 +172,9 @@ class Orders:
                 time = at if time is None else time
                 at = end + (self.text[end:end + 1] in ("，", "："))
                 continue
+            elif (before := _BEFORE_ORGAN.match(self.text, at, limit)) and before.end() in self.actors.organs:
+                at = before.end()
+                break
             else:
                 break
             at = m.end()
