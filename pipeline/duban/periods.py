@@ -246,14 +246,14 @@ def _near(words: str, today: Date | None) -> str | None:
     if "月" in words:
         month = today.year * 12 + today.month - 1 + {"下": 1, "上": -1}.get(words[0], 0)
         whole = f"{month // 12:04d}"
-        last = _last_day(whole, month % 12 + 1)
+        ends = _last_day(whole, month % 12 + 1)
         if "日" in words:
-            day = re.search(r"\d+", words)
-            if not day or not 0 < int(day[0]) <= int(last[-2:]):
+            written = re.search(r"\d+", words)
+            if not written or not 0 < int(written[0]) <= int(ends[-2:]):
                 return None
-            last = f"{last[:-2]}{int(day[0]):02d}"
-            return f"../{last}" if words.endswith("前") else f"{last}/{last}"
-        return f"../{last}" if "底" in words or words == "月内" else f"{whole}-{month % 12 + 1:02d}-01/{last}"
+            ends = f"{ends[:-2]}{int(written[0]):02d}"
+            return f"../{ends}" if words.endswith("前") else f"{ends}/{ends}"
+        return f"../{ends}" if "底" in words or words == "月内" else f"{whole}-{month % 12 + 1:02d}-01/{ends}"
     return None
 
 
