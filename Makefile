@@ -1,6 +1,7 @@
 # make run      set up, run the spaCy project over corpus/, say where the ledger is
 # make test     the test suite (Python packages only)
 # make laws     the property tests with 20,000 examples each
+# make bench    measure speed, start-up and growth, and put the figures into docs/speed.md (about ten minutes)
 # make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools, Chromium
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +10,7 @@ WHEELHOUSE := $(CURDIR)/wheelhouse
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 OFFLINE := PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELHOUSE)"
 
-.PHONY: run test laws lint system clean
+.PHONY: run test laws bench lint system clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -23,6 +24,10 @@ test: .venv/tests
 
 laws: .venv/installed
 	$(BIN)/python -m pytest tests/test_laws.py --hypothesis-profile laws
+
+bench: .venv/installed
+	$(BIN)/python -m pip install --quiet jionlp
+	$(BIN)/python benchmarks/speed.py --output docs/speed.md
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
@@ -63,3 +64,38 @@ def test_batch_cost_of_a_million_documents(monkeypatch: pytest.MonkeyPatch) -> N
     assert script.cost(100_000, cores=10, price=0.1) == [
         "| core hours | 22 |", "| one machine of 10 cores | 2.2 hours |", "| a hundred of them | 1.3 minutes |", "| at 0.10 a core hour | 2.22 |",
     ]  # fmt: skip
+
+
+TEXT = "临澄市2026年工作要点\n一、主要目标\n全市地区生产总值增长6%左右，新增就业3万人。市发改委牵头，加快临澄大桥建设。\n"
+
+
+def test_speed_measures_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+    script = _script("speed", monkeypatch)
+    monkeypatch.setattr(script, "peer", lambda: None)
+    monkeypatch.setattr(script, "STARTS", {"nothing": "pass", "spaCy": "import spacy"})
+    page = "\n".join(script.figures([TEXT], rounds=1, longest=1_000, terms=0))
+    rows = {cells[1].strip(): cells[2:-1] for line in page.splitlines() if len(cells := line.split("|")) > 3}
+    assert float(rows["zh_duban_char, text to Doc"][1]) == 1
+    assert {"zh_duban, text to Doc", "zh_duban_char, file to record", "pkuseg over the clauses alone", "duban_tasks", "duban_words", "record"} <= set(rows)
+    ratio, memory = map(float, rows["spaCy"])
+    assert ratio > 2 and memory > 20
+
+
+def test_speed_the_ratio_is_the_median_of_each_round_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = _script("speed", monkeypatch)
+    assert script.ratios({"a": [1.0, 10.0, 1.0], "b": [2.0, 20.0, 9.0]}, "a") == {"a": 1, "b": 2}
+
+
+def test_speed_documents_and_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = _script("speed", monkeypatch)
+    assert len(script.document(["甲" * 30, "乙" * 7], 1_000)) == 1_000
+    names = list(islice(script.names(), 3_000))
+    assert len(set(names)) == 3_000 and names[:9] == list(islice(script.names(), 9))
+
+
+def test_speed_the_page_has_room_for_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = _script("speed", monkeypatch)
+    page = (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
+    once = script.replaced(page, ["| a |"])
+    assert "| a |" in once and script.replaced(once, ["| a |"]) == once

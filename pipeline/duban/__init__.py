@@ -50,6 +50,7 @@ def config(name: str = "zh_duban_char") -> dict[str, Any]:
 def load(name: str = "zh_duban_char", *, lexicons: Sequence[str] = ()) -> Language:
     """A pipeline made from the library alone; ``lexicons``: the user's own entity lexicons (JSON Lines files).
 
+    The package's own lexicons are read with the first document.
     Raises DubanError DB202 (no such pipeline), DB101 and DB301–DB304 (a lexicon that cannot be read).
 
     >>> load("zh_duban_char").pipe_names[-1]
@@ -62,8 +63,9 @@ def load(name: str = "zh_duban_char", *, lexicons: Sequence[str] = ()) -> Langua
         settings["components"]["duban_entities"]["lexicons"] = [str(path) for path in lexicons]
     lang, _, short = name.partition("_")
     nlp = Chinese.from_config(settings, meta={"lang": lang, "name": short, "version": __version__})
-    ruler: Any = nlp.get_pipe("duban_entities")
-    ruler.initialize()  # reads the lexicon: a bad one is reported here and not with the first document
+    if lexicons:
+        ruler: Any = nlp.get_pipe("duban_entities")
+        ruler.initialize()  # reads the files: a bad one is reported here and not with the first document
     return nlp
 
 

@@ -89,6 +89,8 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "GROUP_CUE": {"kinds": list, "not_before": list},
     **{f"GROUP_{part}": {} for part in ("QUANTIFIER", "SCOPE", "ROLE", "FIELD", "ORGAN", "FIXED", "TOPIC")},
 }
+#: All that an entry of a label may carry.
+_KEYS = {label: _COMMON | keys for label, keys in SCHEMAS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,7 @@ def _entries(source: str, rows: Iterable[tuple[int, Any]]) -> Iterator[Entry]:
             raise DubanError("DB304", path=source, line=line)
         if not pattern.strip():
             raise bad("pattern", message("reason.empty"))
-        allowed = _COMMON | SCHEMAS[label]
+        allowed = _KEYS[label]
         for key, value in row.items():
             if key not in allowed:
                 raise bad(key, message("reason.unknown_key", label=label, known=", ".join(allowed)))
