@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from duban import boilerplate, sections
+from duban import boilerplate, entities, sections, targets, tasks
 from duban.view import TextView
 
 PROSE = "过去一年，全市上下团结奋斗，各项工作取得新的成绩。"
@@ -60,3 +60,32 @@ def test_a_million_characters_take_less_than_five_seconds(name: str) -> None:
 
 def test_a_hundred_thousand_headings_take_less_than_ten_seconds() -> None:
     assert seconds("一、抓好投资\n" * 100_000) < 10
+
+
+#: What the later layers look for, over and over: names, figures, lists, orders, with stops and without.
+RECORDS: dict[str, Callable[[int], str]] = {
+    words: lambda n, words=words: words * (n // len(words))  # type: ignore[misc]
+    for words in (
+        "一", "（", "、", "X", "的", "“", "1", "市", "局", "万", "年", "和", "等", "%", "项目", "建设", "一是", "临澄县", "甲和乙、", "各县区、", "“甲”",
+        "《甲》", "市发展改革委、", "市教育局 ", "（牵头单位：市教育局", "云岭青岚有限公司、", "推进临澄至青岚高速公路、", "青岚水库开工。该项目总投资3亿元。",
+        "生产总值、", "生产总值增长6%", "生产总值增长6%，", "全市生产总值增长6%以上，粮食产量稳定在100万吨。", "甲县10个、", "6%、", "XX%、",
+        "2024年", "2024年至", "加快建设青岚水库，确保6月底前完成。", "实施老旧小区改造。（市住建局牵头，6月底前完成）\n", "1.推进项目建设。\n",
+    )
+}
+
+
+def later_seconds(text: str) -> float:
+    """Processor time of entities, targets and tasks."""
+    body = TextView(text)
+    outline = sections.find(body)
+    start = time.process_time()
+    named = entities.find(body, sections=outline)
+    figures = targets.find(body, named, outline, "2026-01-01")
+    tasks.find(body, outline, named, figures, "2026-01-01")
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("words", RECORDS)
+def test_entities_targets_and_tasks_take_time_in_proportion(words: str) -> None:
+    make, size = RECORDS[words], 5_000
+    assert any(later_seconds(make(4 * size)) <= 7 * max(later_seconds(make(size)), 0.02) for _ in range(3))

@@ -82,7 +82,7 @@ _APPROXIMATELY, _DIGIT, _MASK, _SCALES_ONLY = re.compile(_APPROX), re.compile(r"
 _STROKE = re.compile(r"([1-9])/([2-9]|10)(?![\d/年月日.])")
 _DOUBLING = re.compile(r"翻了?至?(?P<about>近|将近|超过?|约)?(?P<times>[一二三四两几]|\d+(?:\.\d+)?)?番")
 _TENTHS = re.compile(
-    rf"(?P<low>[{_D}十]|\d+(?:\.\d+)?)(?:[点點](?P<point>[{_D}]))?成(?P<more>半|[{_D}](?!成))?(?![立为员功果绩本长熟效都分型品交才就名串套渝片家])"
+    rf"(?P<low>[{_D}十]|\d{{1,24}}(?:\.\d{{1,24}})?)(?:[点點](?P<point>[{_D}]))?成(?P<more>半|[{_D}](?!成))?(?![立为员功果绩本长熟效都分型品交才就名串套渝片家])"
 )
 _PAIR = re.compile(rf"(?P<tens>十)?(?P<a>[{_D}])(?P<b>[{_D}])(?P<scale>[十百千万亿]*)")
 _DIGITS_FROM = {"两": Decimal(10), "双": Decimal(10), "三": Decimal(100), "四": Decimal(1000)}

@@ -17,7 +17,7 @@ PHASE_AFTER = re.compile(_PHASE)
 _NAME_END = re.compile(rf"{_PHASE}?(?:建设|前期工作|前期|开工)?")
 _JOINT = re.compile(rf"、|以及|{AND}|及|与")
 #: What it costs stands before its name: 投资3亿元的|甲、5亿元的|乙.
-_MONEY = re.compile(r"(?:总?投资|约|近|超)?[0-9*X.]+[亿万]元的")
+_MONEY = re.compile(r"(?:总?投资|约|近|超)?[0-9*X.]{1,16}[亿万]元的")
 #: What class of project it is: 省列重点项目|清河水库.
 _RANK = re.compile(r"(?:国家|自治区|省|市|区|县)(?:列|级|定|重点|重大|统筹){1,3}(?:建设)?(?:项目|工程)(?=[\u4e00-\u9fff“*]{3})")
 _NUMBER_MARK = re.compile(r"(?:其中)?有(?![色机限线序关效轨望害])|[0-9]{1,2}[．.、]|（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、")

@@ -9,14 +9,14 @@ from duban.entities.projects.naming import CAPACITY, COUNTED, MANY, NOT_AFTER, Q
 from duban.entities.projects.vocabulary import Vocabulary
 from duban.matches import Span
 
-_LIST_COUNT = re.compile(r"等(?:[0-9]+|[一二两三四五六七八九十百]+)(?:余|多)?(?:个|项|条|座)(?=[还已未均全正要将在于，。、]|$)")
+_LIST_COUNT = re.compile(r"等(?:[0-9]{1,16}|[一二两三四五六七八九十百]+)(?:余|多)?(?:个|项|条|座)(?=[还已未均全正要将在于，。、]|$)")
 _LIST_PLAIN = re.compile(
-    r"这?(?:(?<![0-9.])[0-9]+|[两二三四五六七八九十几]+)(?:个|项|条|座|家|大)(?P<what>[^、，等]{0,12}?)"
+    r"这?(?:(?<![0-9.])[0-9]{1,16}|[两二三四五六七八九十几]+)(?:个|项|条|座|家|大)(?P<what>[^、，等]{0,12}?)"
     r"(?P<head>项目|工程|联合实验室|实验室|公路|铁路|水库|产业园|园区|点(?=[，。；\n]))"
 )
 #: The list taken up again: 甲、乙、丙|这三个.
-_LIST_THESE = re.compile(r"这(?:几|[0-9两二三四五六七八九十]+)(?:个|项|条|座|家)|这[些类批][^，。、]{0,8}(?:项目|工程)")
-_NUMBERED = re.compile(r"等[0-9一二两三四五六七八九十百]+")
+_LIST_THESE = re.compile(r"这(?:几|[0-9两二三四五六七八九十]{1,16})(?:个|项|条|座|家)|这[些类批][^，。、]{0,8}(?:项目|工程)")
+_NUMBERED = re.compile(r"等[0-9一二两三四五六七八九十百]{1,16}")
 _VAGUE = re.compile(r"一批|一系列|若干|各类")
 _VERB_IN_KIND = re.compile(r"谋划|推进|推动|实施|建设一批")
 #: Works that a list of projects may call by what they are: 儿童公园、污水管网改造.

@@ -27,10 +27,10 @@ from duban.entities.projects.vocabulary import NAMED, Vocabulary
 from duban.matches import Span
 
 #: What is said of a site that is being built, but also of one that stands.
-_BUSY = re.compile(r"(?:今年|至今|迟迟|要尽快|要(?![求素])|必须|务必|力争|[一二三]季度|上半年|[0-9]+月|年底)")
+_BUSY = re.compile(r"(?:今年|至今|迟迟|要尽快|要(?![求素])|必须|务必|力争|[一二三]季度|上半年|[0-9]{1,16}月|年底)")
 #: What opens what is told of a work: 去年|就喊着开工.
 _MEANWHILE = re.compile(
-    r"去年|前年|[上下]个?月|上周|昨天|今天|今年|年底|年年|[0-9]+月|一直|早就|早已|迟迟|至今|到|刚|还|仍|没|未|已|也|又|都|老是|总是|说是|喊|作为|"
+    r"去年|前年|[上下]个?月|上周|昨天|今天|今年|年底|年年|[0-9]{1,16}月|一直|早就|早已|迟迟|至今|到|刚|还|仍|没|未|已|也|又|都|老是|总是|说是|喊|作为|"
     r"这项|这个|要|必须|务必"
 )
 #: The name taken up again: 站前广场|这个项目.
@@ -50,7 +50,7 @@ _RANKED = re.compile(r"性|级|重要|一流|知名|著名|领先|影响力|现�
 _SEATS_OF_POWER = ("中心", "基地", "枢纽", "节点", "通道", "平台", "口岸", "新区", "示范区", "廊道")
 _FOUNDED_LAST = ("建设", "筹建", "新建", "迁建", "组建")
 _POSITION = re.compile(r"(?:科技创新|创新|消费|金融|贸易|航运|制造|交往|文化|政治|经济|区域|枢纽|增长|开放|国家)$")
-_COUNT_AFTER = re.compile(r"(?:约|近|超)?[0-9]+(?:\.[0-9]+)?(?:余|多|万)?(?:个|项|条|座|处|家|所|公里|亩|户|套|宗|批)")
+_COUNT_AFTER = re.compile(r"(?:约|近|超)?[0-9]{1,16}(?:\.[0-9]{1,16})?(?:余|多|万)?(?:个|项|条|座|处|家|所|公里|亩|户|套|宗|批)")
 #: The place's own: 市|图书馆, 县第二|养老院.
 _LOCAL = re.compile(r"[省市县区](?:第[一二三四五六七八九十])?$|[省市县区](?![场级域县乡民村政区城内属直])[\u4e00-\u9fff]{2}")
 _STAGE = re.compile(r"[一二三四五六]期")
