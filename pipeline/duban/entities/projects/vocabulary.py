@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -10,11 +10,13 @@ from duban.lexicon import Lexicon
 
 LABELS = ("PROJECT_HEAD", "PROJECT_BOUND", "PROJECT_STATE", "PROJECT_TERM", "PROJECT_END", "PROJECT_TAIL")
 #: Names known by their form: a numbered road, 西环路, a second stage, 引江济淮, 南水北调, 西电东送.
+#: What each of them opens with is looked up first, since most text has none.
 NAMED = re.compile(
+    r"(?=[0-9A-Z国省县东南西北一二三四引]|[\u4e00-\u9fff]电)(?:"
     r"[GSX][0-9]{2,5}[\u4e00-\u9fff]{2,14}?段(?![0-9])|[GSXY][0-9]{2,5}线|(?:国道|省道|县道)[GSXY]?[0-9]{2,4}线?|(?<![0-9A-Z])[A-Z][0-9]{1,2}线|"
     r"[东南西北](?:环路|环线|外环|大街|大道|干渠|干管)|"
     r"(?<=[\u4e00-\u9fff]{3})[一二三四]期(?=(?:项目|工程)?(?:手续|征|拆|土建|建设|开工|达产|投产|建成|竣工|投用|投运|主体|这样|这类|分别|[要是为今至、等]|$))|[0-9]{1,16}×[0-9.]{1,16}万千瓦(?:机组|煤电|火电)?|"
-    r"引[\u4e00-\u9fff]{1,2}[济入补][\u4e00-\u9fff]|[东西南北]水[东西南北]调(?:[东西中]线)?|[\u4e00-\u9fff]电[东西入][\u4e00-\u9fff]"
+    r"引[\u4e00-\u9fff]{1,2}[济入补][\u4e00-\u9fff]|[东西南北]水[东西南北]调(?:[东西中]线)?|[\u4e00-\u9fff]电[东西入][\u4e00-\u9fff])"
 )
 _COUNT = r"(?:一批|一系列|(?:[0-9]{1,16}(?:\.[0-9]{1,16})?万?|[一二两三四五六七八九十百]+)(?:余|多)?(?:个|项|条|座|处|家|所|大)?)"
 #: Times between a name and what is said of it.
@@ -22,10 +24,12 @@ _WHEN = r"[0-9X*]{1,16}天|[0-9X*]{1,16}月(?:份|底|[0-9X*]{1,16}日)?前?"
 #: States that are words of their own only before some characters.
 AND = "和(?![平谐睦美田县顺硕林政静])"
 _STATE_GUARDED = "未(?!来)"
+#: So many words' first characters are tried one by one.
+_BRANCHES = 24
 #: Leads that are such only beside some characters: not 需要, 要素, 项目|前期, 自由.
 _GUARDED = (
-    r"(?<![重主需首必摘纪])要(?![素塞道])|(?<!项)目前|(?<![自理缘])由(?!来)|(?<![亿万]元)的|"
-    r"(?<!机)组建|(?<!研)发生|(?<!建)成立(?!体)|(?<![图影摄录视音雕画肖])像(?![素样])"
+    r"(?=[要目由的组发成像])(?:(?<![重主需首必摘纪])要(?![素塞道])|(?<!项)目前|(?<![自理缘])由(?!来)|(?<![亿万]元)的|"
+    r"(?<!机)组建|(?<!研)发生|(?<!建)成立(?!体)|(?<![图影摄录视音雕画肖])像(?![素样]))"
 )
 
 
@@ -72,12 +76,32 @@ def default_lexicon() -> Lexicon:
     return Lexicon.packaged("projects", "indicators", "places")
 
 
-def _any(words: Iterable[str]) -> str:
-    """A pattern of any of ``words``, the longest first, branching on the first character."""
+def _any(words: Collection[str]) -> str:
+    """A pattern of any of ``words``, the longest first, quick to fail.
+
+    Of thousands of alternatives none is tried where no word has its first two characters; then those are whose first
+    character lies between the same two, so that dozens are looked through and not all.
+    """
     by_first: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda w: (-len(w), w)):
-        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "(?:" + ("|".join(f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in sorted(by_first.items())) or "(?!)") + ")"
+        by_first.setdefault(word[0], []).append(word[1:])
+    firsts = sorted(by_first)
+    branches = [f"{re.escape(c)}(?:{'|'.join(map(re.escape, by_first[c]))})" for c in firsts]
+    ranges = [slice(i, i + _BRANCHES) for i in range(0, len(firsts), _BRANCHES)]
+    tried = "|".join(f"(?=[{_class((firsts[r][0], firsts[r][-1]), '-')}])(?:{'|'.join(branches[r])})" for r in ranges)
+    return _opening(words) + f"(?:{tried or '(?!)'})"
+
+
+def _opening(words: Collection[str]) -> str:
+    """What stands where one of ``words`` may: the first two characters of some of them, or the only one."""
+    alone = {word for word in words if len(word) == 1}
+    longer = [word for word in words if word[0] not in alone]
+    pairs = f"[{_class({word[0] for word in longer})}][{_class({word[1] for word in longer})}]"
+    return f"(?={'|'.join([pairs] * bool(longer) + [f'[{_class(alone)}]'] * bool(alone))})"
+
+
+def _class(characters: Iterable[str], joint: str = "") -> str:
+    return joint.join(map(re.escape, sorted(characters)))
 
 
 def _beside(head: str, not_after: Iterable[str], not_before: Iterable[str]) -> str:
@@ -118,7 +142,7 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     erect = frozenset(classed("PROJECT_BOUND", "erect"))
     return Vocabulary(
         heads=heads,
-        head=re.compile(f"(?:{NAMED.pattern}|{_any(full)}|{'|'.join(short.values()) or '(?!)'})"),
+        head=re.compile(f"(?:{NAMED.pattern}|{_any(full)}|{_opening(short)}(?:{'|'.join(short.values()) or '(?!)'}))"),
         full_head=re.compile(f"(?:{NAMED.pattern}|{_any(full)})"),
         trigger=re.compile(f"{NAMED.pattern}|{_any(set(heads) | erect | classed('PROJECT_STATE', 'strong'))}"),
         list_end=re.compile(f"等{_COUNT}?(?P<what>[^、，等]{{0,14}}?)(?P<head>{_any(kinds)})"),
@@ -131,12 +155,12 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         erected=re.compile(strong),
         later=re.compile(_any(later)),
         common=re.compile(_any(common)),
-        common_words=re.compile(_any(w for w in common if len(w) > 1)),
+        common_words=re.compile(_any({w for w in common if len(w) > 1})),
         topic=re.compile(_any({w for w in common | labelled("PROJECT_TERM") if len(w) > 1})),
         tail=re.compile(f"(?:{_any(labelled('PROJECT_TAIL'))})$"),
         abstract=re.compile(f"(?:{_any(labelled('PROJECT_END'))})$"),
         policy=re.compile(_any(classed("PROJECT_TERM", "policy"))),
         physical=re.compile(_any(classed("PROJECT_TERM", "physical"))),
-        place=re.compile(_any(w for w in labelled("PLACE") if len(w) > 1)),
+        place=re.compile(_any({w for w in labelled("PLACE") if len(w) > 1})),
         standing=frozenset(standing),
     )
