@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.scorer import PRFScore, Scorer, get_ner_prf
 from spacy.tokens import Doc, SpanGroup
@@ -72,7 +73,7 @@ def token_bounds(doc: Doc) -> Callable[[int, int], tuple[int, int]]:
     n = len(doc)
     if n and doc[n - 1].idx == n - 1:  # one token a character
         return lambda start, end: (start, end)
-    at = [token.idx for token in doc]
+    at = doc.to_array([IDX]).tolist()
     return lambda start, end: (bisect_right(at, start) - 1, bisect_right(at, end - 1))
 
 
