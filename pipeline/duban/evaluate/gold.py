@@ -95,10 +95,11 @@ def documents_folder(path: str | Path) -> Path:
 def text_of(gold: Gold, path: str | Path, documents: str | Path | None = None) -> readers.Source:
     """The text a gold file annotates: ``<doc>.<suffix>`` in ``documents`` (default: ``documents_folder``).
 
-    Raises DubanError DB112 (no such file), DB113 (its SHA-256 is another), and what ``readers.read`` raises.
+    Raises DubanError DB112 (no such file in it), DB113 (its SHA-256 is another), and what ``readers.read`` raises.
     """
     folder = Path(documents) if documents is not None else documents_folder(path)
-    for suffix in readers.SUFFIXES:
+    stays = not Path(gold["doc"]).is_absolute() and ".." not in Path(gold["doc"]).parts
+    for suffix in readers.SUFFIXES if stays else ():
         file = folder / f"{gold['doc']}{suffix}"
         if file.is_file():
             source = readers.read(file)

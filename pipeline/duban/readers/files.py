@@ -105,7 +105,8 @@ def _files(folder: Path, skip: frozenset[str]) -> Iterator[Path]:
         return
     try:
         with os.scandir(folder) as entries:
-            known = sorted((entry.name, entry.is_dir(), entry.is_symlink()) for entry in entries if not entry.name.startswith((".", "~$")))
+            # os.path.isdir: of a link that leads to itself it says no, where the entry's own is_dir raises
+            known = sorted((entry.name, os.path.isdir(entry.path), entry.is_symlink()) for entry in entries if not entry.name.startswith((".", "~$")))
     except PermissionError:
         return
     for name, is_folder, is_link in known:

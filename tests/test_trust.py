@@ -1,0 +1,101 @@
+"""What SECURITY.md promises: no network, no code from data, nothing read outside the folder that was named."""
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import duban
+from duban.errors import DubanError
+from duban.evaluate import gold
+
+PACKAGE = Path(duban.__file__).parent
+TEXT = "市政府工作要点\n一、抓好投资。市发改委要在6月底前完成投资60亿元，全年生产总值增长6%以上。\n"
+#: What fetches, or runs what it reads. The server and the cluster are asked for by name, and talk to nobody else.
+FORBIDDEN = set(["urllib.request", "http.client", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "pickle", "cPickle", "dill", "joblib", "marshal", "shelve", "yaml"])
+CALLS = {"eval", "exec", "__import__", "os.system", "os.popen", "torch.load", "numpy.load", "np.load"}
+#: Development scripts, which are not run by the package.
+SCRIPTS = ("assets/segmenter/train.py",)
+#: Loads arrays, and says that it reads no objects.
+LOADS = "allow_pickle=False"
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+@pytest.mark.parametrize("path", sorted(p for p in PACKAGE.rglob("*.py") if p.relative_to(PACKAGE).as_posix() not in SCRIPTS), ids=lambda p: p.stem)
+def test_the_package_runs_no_data_and_fetches_nothing(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert not imported & FORBIDDEN
+    for call in _calls(tree):
+        name = ast.unparse(call.func)
+        assert name not in CALLS or (name.endswith("load") and LOADS in ast.unparse(call)), ast.unparse(call)
+        assert not any(k.arg == "shell" for k in call.keywords), ast.unparse(call)
+
+
+def test_every_command_works_with_sockets_closed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    commands = [
+        ["extract", "a.txt", "-o", "a.jsonl"], ["ledger", "a.jsonl", "-o", "a.xlsx"], ["report", "a.jsonl", "-o", "a.html"],
+        ["panel", "a.jsonl", "-o", "a.csv"], ["explain", "a.txt"],
+    ]
+    code = (
+        "import socket, sys\n"
+        "def closed(*a, **k): raise SystemExit('the network was asked for')\n"
+        "socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = closed\n"
+        "from duban import cli\n"
+        f"for args in {commands!r}:\n"
+        "    try: cli.app(args)\n"
+        "    except SystemExit as done: assert not done.code, (args, done.code)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    assert {p.name for p in tmp_path.iterdir()} == {"a.txt", "a.jsonl", "a.xlsx", "a.html", "a.csv"}
+
+
+@pytest.mark.parametrize("name", ["../a", "b/../../a", "/a"])
+def test_gold_names_no_file_outside_its_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "documents" / "b").mkdir(parents=True)
+    if name.startswith("/"):
+        name = f"{tmp_path}{name}"
+    with pytest.raises(DubanError) as caught:
+        gold.text_of({"doc": name, "sha256": gold.text_hash(TEXT)}, tmp_path / "g.gold.json", tmp_path / "documents")
+    assert caught.value.code == "DB112"
+
+
+@pytest.mark.parametrize("name", ["../../x", "/etc/x", "a\\..\\b", "=1+1", "<b>", "\u202e.txt", "a\nb"])
+def test_a_name_from_a_row_makes_no_file(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from duban import cli
+
+    inner = tmp_path / "in"
+    inner.mkdir()
+    (inner / "a.jsonl").write_text(json.dumps({"text": TEXT, "id": name}), encoding="utf-8")
+    monkeypatch.chdir(inner)
+    for output in ("run", "b.jsonl"):
+        with pytest.raises(SystemExit) as done:
+            cli.app(["extract", "a.jsonl", "-o", output])
+        assert done.value.code in (0, None)
+    assert os.listdir(tmp_path) == ["in"]
+    assert sorted(os.listdir(inner)) == ["a.jsonl", "b.jsonl", "run"]
+    record = json.loads((inner / "b.jsonl").read_text(encoding="utf-8"))
+    assert record["text"] == TEXT
+
+
+def test_a_link_to_nowhere_costs_one_document(tmp_path: Path) -> None:
+    from duban import readers
+
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "gone.txt")
+    (tmp_path / "c.txt").symlink_to(tmp_path / "c.txt")
+    found = dict(readers.stream(readers.documents([tmp_path])))
+    assert not isinstance(found["a"], DubanError)
+    assert all(isinstance(found.get(name), DubanError | None) for name in ("b", "c"))
