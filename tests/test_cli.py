@@ -269,6 +269,35 @@ def test_wrong_usage(args: list[str], call: Call) -> None:
     assert sorted(os.listdir()) == before
 
 
+@pytest.mark.usefixtures("stub")
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["extract", "b.jsonl", "-o", "b.jsonl"], "DB512"),
+        (["extract", "a.txt", "-o", "out.jsonl", "--resume"], "DB214"),
+        (["evaluate", "g.gold.json", "--update-floors"], "DB214"),
+    ],
+)
+def test_wrong_usage_has_its_code(args: list[str], code: str, call: Call) -> None:
+    put("a.txt")
+    put("b.jsonl", '{"text": "一"}')
+    result = call(*args)
+    assert result.status == 2
+    assert code in result.err
+
+
+def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
+    from duban.tables.layers import to_pandas
+
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.setitem(sys.modules, "duban.web.server", None)
+    assert call("serve").codes == ["DB147"]
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(DubanError) as caught:
+        to_pandas([], "targets")
+    assert caught.value.code == "DB216"
+
+
 def test_a_bad_lexicon_is_told_before_anything_is_done(call: Call) -> None:
     put("a.txt")
     put("own.jsonl", '\n{"label": "GROUP", "pattern": "各镇", "colour": "red"}\n')

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import runpy
 import string
 from pathlib import Path
 
@@ -30,6 +31,22 @@ def test_every_error_is_used_and_every_slot_is_filled(code: str) -> None:
     assert calls
     for call in calls:
         assert "**" in call or all(f"{name}=" in call for name in SLOTS[code][0]), call
+
+
+RAISED = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("test_*.py")))
+
+
+@pytest.mark.parametrize("code", [code for code in MESSAGES if code.startswith("DB")])
+def test_every_error_is_raised_by_a_test(code: str) -> None:
+    assert code in RAISED
+
+
+def test_the_page_of_errors_is_current_and_names_a_cure_for_each() -> None:
+    errors = runpy.run_path(str(Path(__file__).parents[1] / "docs" / "errors.py"))
+    assert errors["PAGE"].read_text(encoding="utf-8") == errors["page"](), "run python docs/errors.py"
+    assert errors["CURES"].keys() <= MESSAGES.keys()
+    without = {code for code, (zh, _) in MESSAGES.items() if code.startswith("DB") and "请" not in zh}
+    assert without <= errors["CURES"].keys()
 
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py")))

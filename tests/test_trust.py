@@ -18,7 +18,10 @@ from duban.evaluate import gold
 PACKAGE = Path(duban.__file__).parent
 TEXT = "市政府工作要点\n一、抓好投资。市发改委要在6月底前完成投资60亿元，全年生产总值增长6%以上。\n"
 #: What fetches, or runs what it reads. The server and the cluster are asked for by name, and talk to nobody else.
-FORBIDDEN = set(["urllib.request", "http.client", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "pickle", "cPickle", "dill", "joblib", "marshal", "shelve", "yaml"])
+FORBIDDEN = {
+    "urllib.request", "http.client", "requests", "httpx", "aiohttp", "ftplib", "smtplib",
+    "pickle", "cPickle", "dill", "joblib", "marshal", "shelve", "yaml",
+}
 CALLS = {"eval", "exec", "__import__", "os.system", "os.popen", "torch.load", "numpy.load", "np.load"}
 #: Development scripts, which are not run by the package.
 SCRIPTS = ("assets/segmenter/train.py",)
