@@ -453,6 +453,8 @@ class _Finder:
         decided = status.modality(cues, text[max(place.sentence.start, n.start - 12):n.start], after) or note or dated
         if decided and dated and decided[0] == "actual" and dated[0] == "target" and cues and period and cues[-1].end <= period.start:
             decided = dated  # 已开工12个，6月底前再开工8个
+        if decided and dated and decided[0] == "target" and decided[2] and dated[0] == "actual":
+            decided = dated  # no goal is set for a time that is over: 去年完成年初确定的目标，产值突破50亿元
         if decided:
             return decided
         if kind in ("target", "actual"):

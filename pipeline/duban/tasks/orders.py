@@ -145,7 +145,7 @@ class Orders:
         """Actors that a later clause of the order names as partners (…，会同有关部门…)."""
         known = {a.start for a in (*order.lead, *order.support)}
         for m in self.words.join.finditer(self.text, order.start, order.end):
-            if self.text[m.start() - 1] in "，；、" and (partner := self.actors.subject(m.end(), order.end, told=True)):
+            if m.start() not in self.actors.organs and self.text[m.start() - 1] in "，；、" and (partner := self.actors.subject(m.end(), order.end, told=True)):
                 order.support += [a for a in partner.actors if a.start not in known]
 
     def _anchors(self, start: int, end: int, openings: Sequence[int]) -> Iterator[int]:
