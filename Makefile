@@ -2,15 +2,20 @@
 # make test     the test suite (Python packages only)
 # make laws     the property tests with 20,000 examples each
 # make bench    measure speed, start-up and growth, and put the figures into docs/speed.md (about ten minutes)
+# make docs     the documentation, into build/docs
+# make wheelhouse PLATFORM=manylinux2014_x86_64 PYTHON=3.12
+#               all that a machine without a network installs, into wheelhouse/
 # make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools, Chromium
 PYTHON ?= python3
+# … which for the wheelhouse is the other machine's version
+BASE := $(if $(filter 3.%,$(PYTHON)),python3,$(PYTHON))
 BIN := .venv/bin
 WHEELHOUSE := $(CURDIR)/wheelhouse
 # The package step builds without the network, from the wheelhouse.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 OFFLINE := PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELHOUSE)"
 
-.PHONY: run test laws bench lint system clean
+.PHONY: run test laws bench lint docs wheelhouse system clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -33,16 +38,36 @@ lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-.venv/installed: pyproject.toml
-	$(PYTHON) -m venv .venv
+docs: .venv/docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html docs build/docs
+	@echo "docs     $(CURDIR)/build/docs/index.html"
+
+# pip asks the markers of dependencies (sys_platform) of this machine: what only Windows needs is named.
+EXTRAS ?= io,web
+wheelhouse: .venv/bin/python
+	$(if $(and $(PLATFORM),$(filter 3.%,$(PYTHON))),,$(error say which machine: make wheelhouse PLATFORM=manylinux2014_x86_64 PYTHON=3.12))
+	rm -f wheelhouse/duban-*.whl
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir wheelhouse .
+	$(BIN)/python -m pip download --quiet --only-binary=:all: $(addprefix --platform ,$(PLATFORM)) --python-version $(PYTHON) --dest wheelhouse \
+		"$$(ls wheelhouse/duban-*.whl)[$(EXTRAS)]" $(if $(filter win%,$(PLATFORM)),colorama)
+	@echo "wheels   $(CURDIR)/wheelhouse"
+
+.venv/bin/python:
+	$(BASE) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/installed: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	$(BIN)/python -m pip download --quiet --dest wheelhouse setuptools wheel
 	touch $@
 
-# What only some tests need (Ray, Label Studio's library), so that `make run` need not wait for it.
+# What only some tests need (Ray, Label Studio's library, Sphinx), so that `make run` need not wait for it.
 .venv/tests: .venv/installed
 	$(BIN)/python -m pip install --quiet --editable ".[dev,test]"
+	touch $@
+
+.venv/docs: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable ".[docs]"
 	touch $@
 
 system:
