@@ -70,11 +70,7 @@ def record(nlp: Any, text: str) -> Json:
     return duban.to_record(duban.process(text, nlp=nlp, date=DATE))
 
 
-#: Names in which a redacted count is taken for a redacted name.
-COUNTS_IN_NAMES = pytest.mark.xfail(reason="a redacted count before a name is read as part of it", strict=True)
-
-
-@pytest.mark.parametrize("name", [pytest.param(n, marks=COUNTS_IN_NAMES) if n in ("hard-wrapped", "notice-notes") else n for n in DOCUMENTS])
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_masked_figures(nlp, corpus, name):
     """Redacting the digits of a number takes its value and nothing else."""
     text = corpus[name]

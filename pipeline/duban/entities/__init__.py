@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from duban import numerals
 from duban.entities import conflicts, departments, groups, indicators, projects
 from duban.lexicon import Lexicon
 from duban.matches import Entity, Section, Span, Why
@@ -31,8 +32,9 @@ def find(view: TextView, lexicon: Lexicon | None = None, sections: Sequence[Sect
     [('DEPARTMENT', '发展和改革委员会'), ('GROUP', None)]
     """
     lexicon = default_lexicon() if lexicon is None else lexicon
-    candidates = departments.find(view, lexicon, date)
-    candidates += [entity for finder in (groups, projects, indicators) for entity in finder.find(view, lexicon)]
+    figures = numerals.told(view)
+    candidates = departments.find(figures, lexicon, date)
+    candidates += [entity for finder in (groups, projects, indicators) for entity in finder.find(figures, lexicon)]
     return conflicts.resolve(view, candidates, lexicon, _given(view.text, lexicon))
 
 

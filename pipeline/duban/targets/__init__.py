@@ -14,6 +14,7 @@ from duban import periods as times
 from duban.lexicon import Lexicon
 from duban.matches import Entity, IndicatorLink, Period, Section, Span, Target, Why
 from duban.numerals import Numeral, scan
+from duban.numerals.redaction import with_figures
 from duban.targets import links, slots, status, words
 from duban.targets.narration import Narration
 from duban.targets.scopes import Scopes, shared
@@ -54,8 +55,6 @@ _RANKED = re.compile("(?:排名|位次|名次|位列|排位|排行)[^。；！�
 _TIME_UNITS = frozenset(["天", "周", "小时", "个小时", "分钟", "秒", "毫秒", "工作日", "个工作日", "自然日", "个自然日", "个月", "个昼夜", "刻钟"])
 _MEASURED_BY = re.compile("(?:[高低优快慢好]于|距离?|比|较|离|超过?|不及|[与同])$")
 _ATTRIBUTIVE = re.compile("(?:[一-鿿]{0,2})的(?!是|，)")
-
-_MARK, _SOME_DIGIT = re.compile("[*×Xx]"), "8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +109,11 @@ def _outside(numerals: Sequence[Numeral], entities: Sequence[Entity]) -> list[Nu
     return [n for n in numerals if not (at := bisect_right(starts, n.start)) or covered[at - 1][1] <= n.start]
 
 
-def _told(text: str, numerals: Sequence[Numeral]) -> str:
-    """``text`` with digits in place of the marks that redact a number: what its words say of it is read the same with and without."""
-    pieces, at = [], 0
-    for n in numerals:
-        if n.redacted and (n.reason is None or "." in text[n.digits.start:n.digits.end]):  # *县 is a place
-            pieces += [text[at:n.digits.start], _MARK.sub(_SOME_DIGIT, text[n.digits.start:n.digits.end])]
-            at = n.digits.end
-    return "".join([*pieces, text[at:]])
-
-
 class _Finder:
     def __init__(self, body: TextView, entities: Sequence[Entity], sections: Sequence[Section], date: str | None, lexicon: Lexicon | None = None,
                  place: str | None = None) -> None:
         self.numerals = _outside(scan(body.text, lexicon), entities)
-        self.text, self.date, self.sections = _told(body.text, self.numerals), date, sections
+        self.text, self.date, self.sections = with_figures(body.text, self.numerals), date, sections
         self.entities, self.tables = entities, words.tables(lexicon)
         self.indicators = [(i, e) for i, e in enumerate(entities) if e.label == "INDICATOR"]
         self.plain = _without(self.text, [e for e in entities if e.label in ("DEPARTMENT", "GROUP")])
