@@ -25,6 +25,7 @@ from duban import records
 from duban.errors import DubanError
 from duban.lexicon import Entry, Lexicon
 from duban.matches import KINDS, Boilerplate, Entity, Section, Target, Task
+from duban.tokenizer import text_of
 from duban.view import TextView
 
 #: What a packaged pipeline says of itself.
@@ -39,7 +40,7 @@ class Reading:
     __slots__ = ("_body", "layers", "lines", "text")
 
     def __init__(self, doc: Doc) -> None:
-        self.text = doc.text
+        self.text = text_of(doc)
         self.lines = TextView(self.text)
         self.layers: dict[str, list[Any]] = {}
         self._body: TextView | None = None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -222,7 +223,7 @@ def anchor(document: str, record: str) -> str:
 def encode(layer: str, matches: Sequence[Any], text: str, to_source: Callable[[int, int], Span]) -> dict[str, Json]:
     """Finder results as records: id -> record, offsets carried to the source, positions turned into ids."""
     names = [f.name for f in FIELDS[layer]]
-    return {match_id(layer, i): _encode(replace(m, id=match_id(layer, i)), names, text, to_source) for i, m in enumerate(matches)}
+    return {name: {**_encode(m, names, text, to_source), "id": name} for i, m in enumerate(matches) for name in [match_id(layer, i)]}
 
 
 def _encode(match: Any, names: Iterable[str], text: str, to_source: Callable[[int, int], Span]) -> Json:
@@ -255,9 +256,14 @@ def _value(name: str, value: Any, text: str, to_source: Callable[[int, int], Spa
         return {"rule": value.rule, "lexicon": value.lexicon, "evidence": evidence}
     if isinstance(value, tuple):
         return [_value(name, v, text, to_source) for v in value]
-    own = [f.name for f in fields(value) if f.name not in ("start", "end", "text")]
-    quote = () if isinstance(value, IndicatorLink) else ("text",)
-    return _encode(value, ("start", "end", *quote, *own), text, to_source)
+    return _encode(value, _names(value.__class__), text, to_source)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """What a part of a record says: where it stands, its text (of an indicator the entity has it), and its own fields."""
+    own = (f.name for f in fields(kind) if f.name not in ("start", "end", "text"))
+    return ("start", "end", *(() if kind is IndicatorLink else ("text",)), *own)
 
 
 def decode(layer: str, records: Iterable[Json], to_view: Callable[[int, int], Span] = Span) -> list[Any]:
@@ -316,8 +322,10 @@ def to_record(doc: Doc) -> Json:
     >>> record["meta"]["date"], record["targets"][0]["text"]
     ('2026-01-20', '6%')
     """
+    from duban.tokenizer import text_of
+
     known = facts(doc)
-    text = doc.text
+    text = text_of(doc)
     meta, pipeline = known.get("meta", {}), known.get("pipeline", {})
     source = {"path": None, "format": None, "encoding": None, "sha256": hashlib.sha256(text.encode()).hexdigest(), **meta.get("source", {})}
     hashes = sorted(pipeline.get("lexicons", {}).items())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 import numpy
 from spacy.attrs import SENT_START
@@ -20,6 +21,8 @@ from spacy.vocab import Vocab
 
 from duban.errors import DubanError
 
+#: The texts of Docs while they live: spaCy puts a text together from its tokens each time it is asked for it.
+_TEXTS: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’』」）)\]》】]*\s*|\n\s*")
 
@@ -52,6 +55,7 @@ class Tokenizer(DummyTokenizer):
                 if match.end() < len(text):
                     starts[match.end() if at is None else at[match.end()]] = 1
             doc.from_array([SENT_START], cast(Any, starts.astype("uint64")))
+        _TEXTS[doc] = text
         return doc
 
     def initialize(
@@ -59,6 +63,16 @@ class Tokenizer(DummyTokenizer):
         pkuseg_model: str | None = None, pkuseg_user_dict: str | None = None,
     ) -> None:
         """Nothing to learn; the parameters are those spaCy's Chinese defaults pass to any tokenizer."""
+
+
+def text_of(doc: Doc) -> str:
+    """``doc.text``, at once where this tokenizer has made the Doc.
+
+    >>> from spacy.vocab import Vocab
+    >>> text_of(Tokenizer(Vocab())("增长6%。 左右"))
+    '增长6%。 左右'
+    """
+    return _TEXTS.get(doc) or doc.text
 
 
 def _characters(text: str) -> tuple[list[str], list[bool]]:

@@ -89,6 +89,7 @@ def _conjuncts(text: str) -> tuple[str, ...]:
     return tuple(canonical(w + head) or w + head for w in words)
 
 
+@lru_cache(maxsize=4096)  # 达到, ，增长 and their like stand between most numbers and their names
 def residue(text: str, tables: Tables | None = None) -> str:
     """What is left of the words between an indicator and its number when all that may pass is taken away.
 

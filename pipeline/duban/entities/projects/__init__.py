@@ -18,13 +18,14 @@ its own), ``PROJECT_END`` (what ends no work: 体系) and ``PROJECT_TAIL`` (what
 """
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from duban.entities.projects.clauses import CLAUSE, Stretch, stretches
 from duban.entities.projects.lists import list_end, members
 from duban.entities.projects.mentions import again
 from duban.entities.projects.single import named
-from duban.entities.projects.vocabulary import Vocabulary, default_lexicon, vocabulary
+from duban.entities.projects.vocabulary import NAMED, Vocabulary, default_lexicon, vocabulary
 from duban.lexicon import Lexicon
 from duban.matches import Entity, Span, Why
 from duban.view import TextView
@@ -42,11 +43,19 @@ def find(view: TextView, lexicon: Lexicon | None = None) -> list[Entity]:
     words = vocabulary(lexicon or default_lexicon())
     text = view.text
     out: list[Entity] = []
-    for clause in CLAUSE.finditer(text):
-        if words.trigger.search(text, clause.start(), clause.end()):
-            for stretch in stretches(text, clause.start(), clause.end(), words):
-                out += _in_stretch(text, stretch, words)
+    for start, end in _clauses(text, words):
+        for stretch in stretches(text, start, end, words):
+            out += _in_stretch(text, stretch, words)
     return sorted((*out, *again(text, out, words)), key=lambda e: e.start)
+
+
+def _clauses(text: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
+    """The clauses that may name a project: most have no word of one, which one pass over the text tells."""
+    signs = [hit.start for hit in words.triggers.scan(text)]
+    for clause in CLAUSE.finditer(text):
+        start, end = clause.span()
+        if bisect_left(signs, start) < bisect_left(signs, end) or NAMED.search(text, start, end):
+            yield start, end
 
 
 def _in_stretch(text: str, stretch: Stretch, words: Vocabulary) -> Iterator[Entity]:

@@ -16,6 +16,8 @@ _PHASE = (
 PHASE_AFTER = re.compile(_PHASE)
 _NAME_END = re.compile(rf"{_PHASE}?(?:建设|前期工作|前期|开工)?")
 _JOINT = re.compile(rf"、|以及|{AND}|及|与")
+#: A bracket, or what may be a joint.
+_SIGN = re.compile("[（“《）”》、以和及与]")
 #: What it costs stands before its name: 投资3亿元的|甲、5亿元的|乙.
 _MONEY = re.compile(r"(?:总?投资|约|近|超)?[0-9*X.]{1,16}[亿万]元的")
 #: What class of project it is: 省列重点项目|清河水库.
@@ -87,8 +89,8 @@ def conjuncts(text: str, start: int, end: int, words: Vocabulary, *, listed: boo
 
     at, depth, seen = start, 0, False
     i = start
-    while i < end:
-        c = text[i]
+    while sign := _SIGN.search(text, i, end):
+        i, c = sign.start(), sign[0]
         if c in "（“《":
             depth += 1
         elif c in "）”》":

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from duban.lexicon import Lexicon
+from duban.lexicon import Entry, Lexicon
 
 LABELS = ("PROJECT_HEAD", "PROJECT_BOUND", "PROJECT_STATE", "PROJECT_TERM", "PROJECT_END", "PROJECT_TAIL")
 #: Names known by their form: a numbered road, 西环路, a second stage, 引江济淮, 南水北调, 西电东送.
@@ -37,7 +37,7 @@ class Vocabulary(NamedTuple):
     """The lexicon as patterns.
 
     ``head``: what a name ends in, ``heads`` says of which class; ``full_head``: those that are words wherever they
-    stand; ``trigger``: without it there is none; ``list_end``: the end of a list, 等4个重点项目, 等“十大工程”,
+    stand; ``triggers``: without one of them, or a name known by its form, a clause has none; ``list_end``: the end of a list, 等4个重点项目, 等“十大工程”,
     等煤矿; ``lead``: what no name reaches across; ``front``: what is taken off the front of a name; ``construct``:
     leads that say something is being built, ``erect`` those of them that only works have; ``built``: what is said of
     it after the name, ``stands`` what is said of works only, ``erected`` the bare words of that; ``common``: words
@@ -49,7 +49,7 @@ class Vocabulary(NamedTuple):
     heads: dict[str, str]
     head: re.Pattern[str]
     full_head: re.Pattern[str]
-    trigger: re.Pattern[str]
+    triggers: Lexicon
     list_end: re.Pattern[str]
     lead: re.Pattern[str]
     front: re.Pattern[str]
@@ -144,7 +144,7 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         heads=heads,
         head=re.compile(f"(?:{NAMED.pattern}|{_any(full)}|{_opening(short)}(?:{'|'.join(short.values()) or '(?!)'}))"),
         full_head=re.compile(f"(?:{NAMED.pattern}|{_any(full)})"),
-        trigger=re.compile(f"{NAMED.pattern}|{_any(set(heads) | erect | classed('PROJECT_STATE', 'strong'))}"),
+        triggers=Lexicon(Entry("PROJECT_HEAD", word, word) for word in sorted(set(heads) | erect | classed("PROJECT_STATE", "strong"))),
         list_end=re.compile(f"等{_COUNT}?(?P<what>[^、，等]{{0,14}}?)(?P<head>{_any(kinds)})"),
         lead=re.compile(f"{_GUARDED}|{_any(leads - inside)}"),
         front=re.compile(f"{_any(leads)}|{AND}"),
