@@ -20,6 +20,7 @@ release = version = duban.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build"]
 myst_heading_anchors = 3
+highlight_language = "none"
 html_theme = "furo"
 html_title = f"duban 督办 {release}"
 html_copy_source = False

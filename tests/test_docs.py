@@ -151,6 +151,12 @@ def test_the_data_model_is_the_field_table() -> None:
     assert records.reference() in page("docs/data-model.md")
 
 
+def test_the_rules_tell_why_a_number_is_refused() -> None:
+    from duban.numerals.refusal import REASONS
+
+    assert [reason for reason in REASONS if f"`{reason}`" not in page("docs/rules/numbers.md")] == []
+
+
 def test_the_reference_names_what_the_library_exports() -> None:
     reference = page("docs/reference/python.md")
     assert [name for name in duban.__all__ if f":: duban.{name}\n" not in reference] == []

@@ -119,6 +119,8 @@ def _refused(text: str, start: int, end: int, match: re.Match[str]) -> bool:
         return True  # 每人每月830元
     if match["near"] == "年度" and before.endswith(("业", "计", "核", "算", "期")):
         return True  # 牧业年度, 会计年度
+    if match["relative"] == "后年" and before.endswith(("产", "成", "用", "工", "营", "运", "效", "业", "车")):
+        return True  # 达产后年产值: of every year from then on
     return match["relative"] in ("前年", "后年", "上年", "当年", "来年", "本年") and before.endswith(tuple("以之今近往历多几数日"))
 
 
