@@ -5,6 +5,7 @@
 # make docs     the documentation, into build/docs
 # make wheelhouse PLATFORM=manylinux2014_x86_64 PYTHON=3.12
 #               all that a machine without a network installs, into wheelhouse/
+# make fuzz     fuzz view, numerals, markers, records and readers (SECONDS each; led by atheris where it is installed)
 # make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools, Chromium
 PYTHON ?= python3
 # … which for the wheelhouse is the other machine's version
@@ -33,6 +34,12 @@ laws: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m pip install --quiet jionlp
 	$(BIN)/python benchmarks/speed.py --output docs/speed.md
+
+SECONDS ?= 60
+
+fuzz: .venv/installed
+	-$(BIN)/python -m pip install --quiet atheris  # where there is none for this machine, pieces are put together at random
+	$(BIN)/python fuzz/run.py --seconds $(SECONDS)
 
 lint: .venv/installed
 	$(BIN)/ruff check .

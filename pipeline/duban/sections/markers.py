@@ -73,6 +73,10 @@ class Marker:
         return self.text.rstrip("、，：.")
 
 
+#: No marker's numeral has more characters.
+_LONGEST = 20
+
+
 @lru_cache(4096)
 def ordinal(words: str | None) -> int | None:
     """The ordinal of a numeral: 十二 → 12, 二十 → 20, 7 → 7, ③ → 3, 首先 → 1; None for what states none.
@@ -80,7 +84,7 @@ def ordinal(words: str | None) -> int | None:
     >>> [ordinal(w) for w in ("十二", "二十", "7", "③", "首先", "最后")]
     [12, 20, 7, 3, 1, None]
     """
-    if not words:
+    if not words or len(words) > _LONGEST:
         return None
     if words.isdecimal():
         return int(words)
@@ -95,6 +99,8 @@ def ordinal(words: str | None) -> int | None:
 
 
 def _han(words: str) -> int | None:
+    if not all(c in _VALUES or c in "十百" for c in words):
+        return None
     if not any(c in "十百" for c in words):
         return int("".join(str(_VALUES[c]) for c in words))
     total = digit = 0
