@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from duban.alternation import any_of
 from duban.entities.naming import MASK, OF_EACH, Cues, Naming
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
@@ -78,9 +79,8 @@ class _Bodies:
         self.heads = lexicon.labelled("BODY_HEAD")
         entries = list(lexicon.labelled("BODY_FIELD"))
         fields = {e.pattern: e.get("canon") or e.pattern for e in entries}
-        words = "|".join(map(re.escape, sorted(fields, key=lambda w: (-len(w), w))))
         self._weak = frozenset(e.pattern for e in entries if e.get("weak"))
-        self.fields = re.compile(rf"(?:{words}){{1,3}}(?:（集团）)?") if fields else re.compile(r"(?!)")
+        self.fields = re.compile(rf"(?:{any_of(fields.keys())}){{1,3}}(?:（集团）)?")
         word = Cues(lexicon.labelled("BODY_WORD"))
         self.no_school, self.no_research, self.served, self.no_committee, self.no_team, self.zone_fields, self.school_fields, self.schools = (
             word.words(kind) for kind in (

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from duban.alternation import any_of
 from duban.lexicon import Entry, Lexicon
 
 #: A place whose name was masked: *县, XX市, 某区.
@@ -80,11 +81,11 @@ class Naming:
         self._longest = max(map(len, self.places), default=0)
         edges = list(lexicon.labelled("NAME_EDGE"))
         ordinary = [e.pattern for e in edges if e.get("place") is False]
-        self._no_place = re.compile("|".join(map(re.escape, ordinary)) or "(?!)")
+        self._no_place = re.compile(any_of(ordinary))
         edges = [e for e in edges if e.get("place") is None]
         self._hard = frozenset(e.pattern for e in edges if not e.get("inside"))
         inside = [e.pattern for e in edges if e.get("inside")] + [p for p in self.places if len(p) > 1]
-        self._edge = re.compile(_COUNTED + "|" + "|".join(map(re.escape, sorted({*self._hard, *inside}, key=lambda w: (-len(w), w)))))
+        self._edge = re.compile(f"{_COUNTED}|{any_of({*self._hard, *inside})}")
 
     def name_start(self, text: str, floor: int, end: int) -> int:
         """Where the name that ends at ``end`` begins at the earliest: after the last stop or edge word since ``floor``."""

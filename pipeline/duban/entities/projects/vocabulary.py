@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from duban.alternation import any_of, opening
 from duban.lexicon import Entry, Lexicon
 
 LABELS = ("PROJECT_HEAD", "PROJECT_BOUND", "PROJECT_STATE", "PROJECT_TERM", "PROJECT_END", "PROJECT_TAIL")
@@ -24,8 +25,6 @@ _WHEN = r"[0-9X*]{1,16}天|[0-9X*]{1,16}月(?:份|底|[0-9X*]{1,16}日)?前?"
 #: States that are words of their own only before some characters.
 AND = "和(?![平谐睦美田县顺硕林政静])"
 _STATE_GUARDED = "未(?!来)"
-#: So many words' first characters are tried one by one.
-_BRANCHES = 24
 #: Leads that are such only beside some characters: not 需要, 要素, 项目|前期, 自由.
 _GUARDED = (
     r"(?=[要目由的组发成像])(?:(?<![重主需首必摘纪])要(?![素塞道])|(?<!项)目前|(?<![自理缘])由(?!来)|(?<![亿万]元)的|"
@@ -76,34 +75,6 @@ def default_lexicon() -> Lexicon:
     return Lexicon.packaged("projects", "indicators", "places")
 
 
-def _any(words: Collection[str]) -> str:
-    """A pattern of any of ``words``, the longest first, quick to fail.
-
-    Of thousands of alternatives none is tried where no word has its first two characters; then those are whose first
-    character lies between the same two, so that dozens are looked through and not all.
-    """
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda w: (-len(w), w)):
-        by_first.setdefault(word[0], []).append(word[1:])
-    firsts = sorted(by_first)
-    branches = [f"{re.escape(c)}(?:{'|'.join(map(re.escape, by_first[c]))})" for c in firsts]
-    ranges = [slice(i, i + _BRANCHES) for i in range(0, len(firsts), _BRANCHES)]
-    tried = "|".join(f"(?=[{_class((firsts[r][0], firsts[r][-1]), '-')}])(?:{'|'.join(branches[r])})" for r in ranges)
-    return _opening(words) + f"(?:{tried or '(?!)'})"
-
-
-def _opening(words: Collection[str]) -> str:
-    """What stands where one of ``words`` may: the first two characters of some of them, or the only one."""
-    alone = {word for word in words if len(word) == 1}
-    longer = [word for word in words if word[0] not in alone]
-    pairs = f"[{_class({word[0] for word in longer})}][{_class({word[1] for word in longer})}]"
-    return f"(?={'|'.join([pairs] * bool(longer) + [f'[{_class(alone)}]'] * bool(alone))})"
-
-
-def _class(characters: Iterable[str], joint: str = "") -> str:
-    return joint.join(map(re.escape, sorted(characters)))
-
-
 def _beside(head: str, not_after: Iterable[str], not_before: Iterable[str]) -> str:
     """A head that is part of other words beside some characters: 园, not 校|园 or 园|区."""
     before, after = "".join(not_after), "".join(not_before)
@@ -137,30 +108,30 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     leads = labelled("PROJECT_BOUND")
     common = {w for w in labelled("INDICATOR_TERM", "INDICATOR_BOUND", "PROJECT_BOUND") if len(w) > 1}
     common |= classed("PROJECT_TERM", "generic")
-    strong, manner = _any(classed("PROJECT_STATE", "strong")), f"(?:{_any(classed('PROJECT_STATE', 'manner'))}|{_WHEN}){{0,5}}"
-    state = f"(?:{_any(classed('PROJECT_STATE', 'strong') | classed('PROJECT_STATE', 'weak'))}|{_STATE_GUARDED})"
+    strong, manner = any_of(classed("PROJECT_STATE", "strong")), f"(?:{any_of(classed('PROJECT_STATE', 'manner'))}|{_WHEN}){{0,5}}"
+    state = f"(?:{any_of(classed('PROJECT_STATE', 'strong') | classed('PROJECT_STATE', 'weak'))}|{_STATE_GUARDED})"
     erect = frozenset(classed("PROJECT_BOUND", "erect"))
     return Vocabulary(
         heads=heads,
-        head=re.compile(f"(?:{NAMED.pattern}|{_any(full)}|{_opening(short)}(?:{'|'.join(short.values()) or '(?!)'}))"),
-        full_head=re.compile(f"(?:{NAMED.pattern}|{_any(full)})"),
+        head=re.compile(f"(?:{NAMED.pattern}|{any_of(full)}|{opening(short)}(?:{'|'.join(short.values()) or '(?!)'}))"),
+        full_head=re.compile(f"(?:{NAMED.pattern}|{any_of(full)})"),
         triggers=Lexicon(Entry("PROJECT_HEAD", word, word) for word in sorted(set(heads) | erect | classed("PROJECT_STATE", "strong"))),
-        list_end=re.compile(f"等{_COUNT}?(?P<what>[^、，等]{{0,14}}?)(?P<head>{_any(kinds)})"),
-        lead=re.compile(f"{_GUARDED}|{_any(leads - inside)}"),
-        front=re.compile(f"{_any(leads)}|{AND}"),
+        list_end=re.compile(f"等{_COUNT}?(?P<what>[^、，等]{{0,14}}?)(?P<head>{any_of(kinds)})"),
+        lead=re.compile(f"{_GUARDED}|{any_of(leads - inside)}"),
+        front=re.compile(f"{any_of(leads)}|{AND}"),
         construct=erect | classed("PROJECT_BOUND", "construct"),
         erect=erect,
         built=re.compile(f"(?:项目|工程)?等?的?{manner}{state}"),
         stands=re.compile(f"{manner}{strong}(?:{manner}{state}){{0,3}}"),
         erected=re.compile(strong),
-        later=re.compile(_any(later)),
-        common=re.compile(_any(common)),
-        common_words=re.compile(_any({w for w in common if len(w) > 1})),
-        topic=re.compile(_any({w for w in common | labelled("PROJECT_TERM") if len(w) > 1})),
-        tail=re.compile(f"(?:{_any(labelled('PROJECT_TAIL'))})$"),
-        abstract=re.compile(f"(?:{_any(labelled('PROJECT_END'))})$"),
-        policy=re.compile(_any(classed("PROJECT_TERM", "policy"))),
-        physical=re.compile(_any(classed("PROJECT_TERM", "physical"))),
-        place=re.compile(_any({w for w in labelled("PLACE") if len(w) > 1})),
+        later=re.compile(any_of(later)),
+        common=re.compile(any_of(common)),
+        common_words=re.compile(any_of(w for w in common if len(w) > 1)),
+        topic=re.compile(any_of(w for w in common | labelled("PROJECT_TERM") if len(w) > 1)),
+        tail=re.compile(f"(?:{any_of(labelled('PROJECT_TAIL'))})$"),
+        abstract=re.compile(f"(?:{any_of(labelled('PROJECT_END'))})$"),
+        policy=re.compile(any_of(classed("PROJECT_TERM", "policy"))),
+        physical=re.compile(any_of(classed("PROJECT_TERM", "physical"))),
+        place=re.compile(any_of(w for w in labelled("PLACE") if len(w) > 1)),
         standing=frozenset(standing),
     )
