@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 import spacy
+import typer
 from typer.testing import CliRunner
 
 import duban
@@ -129,15 +130,32 @@ def test_a_line_that_is_shown_is_run(name: str) -> None:
     assert not [fence["code"] for fence in FENCE.finditer(page(name)) if fence["language"] and CALL.search(fence["code"])]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_commands_exist(name: str) -> None:
+def unknown(call: str) -> list[str]:
+    """The words of a ``duban`` call that no command or option is named."""
     from duban.cli import commands
 
-    text = CliRunner().invoke(commands, ["--help"]).output
-    named = set(re.findall(r"(?:^|`)duban ([a-z]+)", page(name), re.M))
+    known: Any = typer.main.get_command(commands)
+    _, *words = call.split("#")[0].split()
+    while words and words[0] in getattr(known, "commands", ()):
+        known = known.commands[words.pop(0)]
+    if hasattr(known, "commands"):
+        return words[:1] if words and words[0].isalpha() and words[0].islower() else []
+    options = {"-h", "--help", "--debug", "-"} | {name for param in known.params for name in (*param.opts, *param.secondary_opts)}
+    return [word for word in words if word.startswith("-") and word not in options]
+
+
+def test_what_is_unknown_is_seen() -> None:
+    assert unknown("duban ledgers a") == ["ledgers"] and unknown("duban lexicon test") == ["test"]
+    assert unknown("duban ledger FOLDER -o a.xlsx --asof 2026-06-20 - # --nothing") == ["--asof"]
+
+
+@pytest.mark.parametrize("name", [*PAGES, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "corpus/README.md", "benchmarks/README.md"])
+def test_commands_and_options_exist(name: str) -> None:
+    """In the lines of blocks, those of a cluster too, and in the text."""
+    called = re.findall(r"(?:^|`|-- )(duban [a-z][^`\n]*)", page(name), re.M)
+    assert {call: words for call in called if (words := unknown(call))} == {}
     if name in FRONT:
-        assert named >= {"extract", "ledger", "explain", "outline", "evaluate", "lexicon"}
-    assert all(re.search(rf"^\W*{command}\b", text, re.M) for command in named), named
+        assert {call.split()[1] for call in called} >= {"extract", "ledger", "explain", "outline", "evaluate", "lexicon"}
 
 
 def test_the_lexicon_example_is_valid() -> None:
