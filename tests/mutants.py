@@ -1,0 +1,97 @@
+"""Mutation testing: ``python tests/mutants.py --number 40 numerals markers``: do the tests notice a small change of the code?
+
+Each mutant changes one comparison, one operator of logic or arithmetic, one number or one truth value, in a copy of the
+package; its module's tests are run on it. Those that no test notices are printed: each wants a test, or is equal.
+"""
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Name -> files below pipeline/duban, and the tests that answer for them.
+PARTS = {
+    "numerals": (("numerals/reading.py", "numerals/scanning.py", "numerals/refusal.py"), ("test_numerals.py",)),
+    "markers": (("sections/markers.py",), ("test_sections.py",)),
+    "comparators": (("targets/slots.py", "targets/words.py"), ("test_targets.py",)),
+    "linking": (("targets/links.py",), ("test_targets.py",)),
+}
+_OTHER: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add,
+}
+
+
+def mutants(source: str) -> Iterator[tuple[int, str, str]]:
+    """Each mutant of ``source``: line, what was changed, the new source.
+
+    >>> [(line, change) for line, change, _ in mutants("a = b < 1")]
+    [(1, 'b < 1 -> b <= 1'), (1, '1 -> 2')]
+    """
+    tree = ast.parse(source)
+    for i, node in enumerate(ast.walk(tree)):
+        if hasattr(node, "lineno"):
+            changed = copy.deepcopy(tree)
+            twin = next(n for j, n in enumerate(ast.walk(changed)) if j == i)
+            if _change(twin):
+                yield node.lineno, f"{ast.unparse(node)} -> {ast.unparse(twin)}", ast.unparse(changed)
+
+
+def _change(node: ast.AST) -> bool:
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in _OTHER:
+        node.ops[0] = _OTHER[type(node.ops[0])]()  # type: ignore[assignment]
+    elif isinstance(node, (ast.BoolOp, ast.BinOp)) and type(node.op) in _OTHER:
+        node.op = _OTHER[type(node.op)]()  # type: ignore[assignment]
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        node.value = not node.value
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+        node.value += 1
+    else:
+        return False
+    return True
+
+
+def survives(package: Path, file: str, source: str, tests: tuple[str, ...]) -> bool:
+    path = package / "duban" / file
+    before = path.read_bytes()
+    path.write_text(source, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *(f"tests/{name}" for name in tests)]
+    try:
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(package)}, capture_output=True, timeout=120, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        path.write_bytes(before)
+    return done.returncode == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--number", type=int, default=40, help="mutants of each part")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("parts", nargs="*", default=list(PARTS), metavar="PART", help=", ".join(PARTS))
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "pipeline" / "duban", Path(folder, "duban"))
+        for part in given.parts:
+            files, tests = PARTS[part]
+            known = [(file, *mutant) for file in files for mutant in mutants((ROOT / "pipeline" / "duban" / file).read_text(encoding="utf-8"))]
+            chosen = random.Random(given.seed).sample(known, min(given.number, len(known)))
+            living = [(file, line, change) for file, line, change, source in chosen if survives(Path(folder), file, source, tests)]
+            print(f"{part}: {len(chosen) - len(living)} of {len(chosen)} noticed, of {len(known)} there are")
+            for file, line, change in sorted(living):
+                print(f"  {file}:{line}: {' '.join(change.split())}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
