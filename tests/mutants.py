@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import argparse
 import ast
-import copy
 import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,33 +29,37 @@ _OTHER: dict[type[ast.AST], type[ast.AST]] = {
 }
 
 
-def mutants(source: str) -> Iterator[tuple[int, str, str]]:
-    """Each mutant of ``source``: line, what was changed, the new source.
+def mutants(source: str) -> list[tuple[int, str, int]]:
+    """What may be changed in ``source``: the line, the change, and its number for ``mutant``.
 
     >>> [(line, change) for line, change, _ in mutants("a = b < 1")]
     [(1, 'b < 1 -> b <= 1'), (1, '1 -> 2')]
     """
+    found = ((i, node, changed(node)) for i, node in enumerate(ast.walk(ast.parse(source))))
+    return [(node.lineno, f"{ast.unparse(node)} -> {ast.unparse(other)}", i) for i, node, other in found if other]
+
+
+def mutant(source: str, number: int) -> str:
+    """``source`` with the change of that number."""
     tree = ast.parse(source)
-    for i, node in enumerate(ast.walk(tree)):
-        if hasattr(node, "lineno"):
-            changed = copy.deepcopy(tree)
-            twin = next(n for j, n in enumerate(ast.walk(changed)) if j == i)
-            if _change(twin):
-                yield node.lineno, f"{ast.unparse(node)} -> {ast.unparse(twin)}", ast.unparse(changed)
+    node = next(node for i, node in enumerate(ast.walk(tree)) if i == number)
+    vars(node).update(vars(changed(node)))
+    return ast.unparse(tree)
 
 
-def _change(node: ast.AST) -> bool:
+def changed(node: ast.AST) -> ast.expr | None:
+    """The node that stands for ``node`` in a mutant."""
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _OTHER:
-        node.ops[0] = _OTHER[type(node.ops[0])]()  # type: ignore[assignment]
-    elif isinstance(node, (ast.BoolOp, ast.BinOp)) and type(node.op) in _OTHER:
-        node.op = _OTHER[type(node.op)]()  # type: ignore[assignment]
-    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        node.value = not node.value
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
-        node.value += 1
-    else:
-        return False
-    return True
+        return ast.Compare(node.left, [_OTHER[type(node.ops[0])](), *node.ops[1:]], node.comparators)
+    if isinstance(node, ast.BoolOp):
+        return ast.BoolOp(_OTHER[type(node.op)](), node.values)
+    if isinstance(node, ast.BinOp) and type(node.op) in _OTHER:
+        return ast.BinOp(node.left, _OTHER[type(node.op)](), node.right)
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        return ast.Constant(not node.value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return ast.Constant(node.value + 1)
+    return None
 
 
 def survives(package: Path, file: str, source: str, tests: tuple[str, ...]) -> bool:
@@ -84,10 +86,11 @@ def main() -> int:
         shutil.copytree(ROOT / "pipeline" / "duban", Path(folder, "duban"))
         for part in given.parts:
             files, tests = PARTS[part]
-            known = [(file, *mutant) for file in files for mutant in mutants((ROOT / "pipeline" / "duban" / file).read_text(encoding="utf-8"))]
+            sources = {file: (ROOT / "pipeline" / "duban" / file).read_text(encoding="utf-8") for file in files}
+            known = [(file, *change) for file, source in sources.items() for change in mutants(source)]
             chosen = random.Random(given.seed).sample(known, min(given.number, len(known)))
-            living = [(file, line, change) for file, line, change, source in chosen if survives(Path(folder), file, source, tests)]
-            print(f"{part}: {len(chosen) - len(living)} of {len(chosen)} noticed, of {len(known)} there are")
+            living = [(file, line, change) for file, line, change, i in chosen if survives(Path(folder), file, mutant(sources[file], i), tests)]
+            print(f"{part}: {len(chosen) - len(living)} of {len(chosen)} noticed, of {len(known)} there are", flush=True)
             for file, line, change in sorted(living):
                 print(f"  {file}:{line}: {' '.join(change.split())}")
     return 0

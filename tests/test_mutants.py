@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from mutants import PARTS, ROOT, mutants
+from mutants import PARTS, ROOT, mutant, mutants
 
 
 @pytest.mark.parametrize(("source", "changes"), [
@@ -12,6 +12,7 @@ from mutants import PARTS, ROOT, mutants
 ])
 def test_each_mutant_changes_one_thing(source: str, changes: list[str]) -> None:
     assert [change for _, change, _ in mutants(source)] == changes
+    assert all(mutant(source, number) != source for _, _, number in mutants(source))
 
 
 def test_the_parts_are_there() -> None:
