@@ -1,6 +1,7 @@
 """Documents through worker processes: results in order, a bounded number under way, a dead worker costs one document."""
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -9,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from itertools import chain, islice
 from multiprocessing import connection
 from typing import Any, NamedTuple
@@ -211,7 +213,16 @@ def _follow_parent() -> None:
 
 
 def _run(documents: Sequence[Pending]) -> list[Result]:
-    return _worker.run(documents)
+    found = _worker.run(documents)
+    _settle()
+    return found
+
+
+@cache
+def _settle() -> None:
+    """After the first documents all lexicons are loaded, and last as long as the process: the collector need not look through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _describe() -> dict[str, Any]:
