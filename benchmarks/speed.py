@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib.util
+import os
 import random
 import resource
 import subprocess
@@ -136,10 +137,12 @@ def steps(texts: Sequence[str], rounds: int) -> dict[str, float]:
 def starts(rounds: int) -> dict[str, tuple[float, float]]:
     """Processor time in multiples of the first program's, and the memory (MB) each has at most beyond it."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in STARTS}
+    compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as installed packages are
     for number in range(rounds + 1):
         for name, program in STARTS.items():
             began = resource.getrusage(resource.RUSAGE_CHILDREN)
-            done = subprocess.run([sys.executable, "-c", PEAK + program], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True)
+            command = [sys.executable, "-c", PEAK + program]
+            done = subprocess.run(command, env=compiled, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True)
             ended = resource.getrusage(resource.RUSAGE_CHILDREN)
             spent = ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime
             if number:  # the first may have to compile

@@ -50,7 +50,7 @@ def config(name: str = "zh_duban_char") -> dict[str, Any]:
 def load(name: str = "zh_duban_char", *, lexicons: Sequence[str] = ()) -> Language:
     """A pipeline made from the library alone; ``lexicons``: the user's own entity lexicons (JSON Lines files).
 
-    The package's own lexicons are read with the first document.
+    The finders are imported and the package's own lexicons read with the first document.
     Raises DubanError DB202 (no such pipeline), DB101 and DB301–DB304 (a lexicon that cannot be read).
 
     >>> load("zh_duban_char").pipe_names[-1]

@@ -2,7 +2,7 @@
 
 Each component reads the view (kept beside the Doc while it lives, never serialised), calls its finder, and writes the
 result: spans into ``doc.spans[layer]``, the records into that group's attrs, entities into ``doc.ents`` too. Finders are
-imported when a component is made, so that naming this module in an entry point costs other spaCy users nothing.
+imported with the first document, so that a pipeline loads fast and naming this module in an entry point costs other spaCy users nothing.
 """
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from spacy.training import Example
 
 from duban import records
 from duban.errors import DubanError
-from duban.lexicon import Entry, Lexicon
+from duban.lexicon import ENTITY_TOPICS, Entry, Lexicon
 from duban.matches import KINDS, Boilerplate, Entity, Section, Target, Task
 from duban.tokenizer import text_of
 from duban.view import TextView
@@ -215,15 +215,15 @@ class BoilerplateMarker(Component):
 
     def __init__(self, nlp: Language, name: str, *, lexicons: Sequence[str | Path], kinds: Sequence[str]) -> None:
         super().__init__(nlp, name, lexicons=lexicons)
-        from duban import boilerplate
-
         unknown = set(kinds) - set(KINDS)
         if unknown:
             raise DubanError("DB201", component=name, key="kinds", reason=f"{', '.join(sorted(unknown))} ∉ {', '.join(KINDS)}")
-        self._find, self.kinds = boilerplate.find, frozenset(kinds)
+        self.kinds = frozenset(kinds)
 
     def find(self, doc: Doc, known: Reading) -> list[Boilerplate]:
-        return self._find(known.lines, self.lexicon, self.kinds)
+        from duban import boilerplate
+
+        return boilerplate.find(known.lines, self.lexicon, self.kinds)
 
 
 def _inked(spans: Iterable[SpacySpan]) -> set[int]:
@@ -237,37 +237,29 @@ def _prf(marked: set[int], gold: set[int]) -> PRFScore:
 class SectionSegmenter(Component):
     layer, topics, labels, scored = "sections", ("outline",), ("title", "section", "item"), HEADINGS
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        super().__init__(nlp, name)
+    def find(self, doc: Doc, known: Reading) -> list[Section]:
         from duban import sections
 
-        self._find, self._date, self._place = sections.find, sections.document_date, sections.document_place
-
-    def find(self, doc: Doc, known: Reading) -> list[Section]:
         body = known.body(doc)
-        found = self._find(body)
+        found = sections.find(body)
         given = records.facts(doc).get("meta") or {}
         title = next((known.text[slice(*body.to_source(*s.heading))] for s in found if s.kind == "title"), None)
         records.set_facts(doc, meta={
             **given,
             "title": given.get("title") or title,
-            "date": given.get("date") or self._date(body),
-            "place": given.get("place") or self._place(body),
+            "date": given.get("date") or sections.document_date(body),
+            "place": given.get("place") or sections.document_place(body),
         })
         return found
 
 
 class EntityRuler(Component):
-    layer, labels = "entities", ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR")
-
-    def __init__(self, nlp: Language, name: str, *, lexicons: Sequence[str | Path]) -> None:
-        super().__init__(nlp, name, lexicons=lexicons)
-        from duban import entities
-
-        self._find, self.topics = entities.find, entities.LEXICONS
+    layer, topics, labels = "entities", ENTITY_TOPICS, ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR")
 
     def find(self, doc: Doc, known: Reading) -> list[Entity]:
-        return self._find(known.body(doc), self.lexicon, known.found(doc, "sections"), _date(doc))
+        from duban import entities
+
+        return entities.find(known.body(doc), self.lexicon, known.found(doc, "sections"), _date(doc))
 
     def __call__(self, doc: Doc) -> Doc:
         super().__call__(doc)
@@ -282,28 +274,20 @@ class EntityRuler(Component):
 class TargetMatcher(Component):
     layer, topics, labels = "targets", ("units", "target_words"), ("TARGET",)
 
-    def __init__(self, nlp: Language, name: str, *, lexicons: Sequence[str | Path]) -> None:
-        super().__init__(nlp, name, lexicons=lexicons)
+    def find(self, doc: Doc, known: Reading) -> list[Target]:
         from duban import targets
 
-        self._find = targets.find
-
-    def find(self, doc: Doc, known: Reading) -> list[Target]:
-        return self._find(known.body(doc), known.found(doc, "entities"), known.found(doc, "sections"), _date(doc), self.lexicon, _place(doc))
+        return targets.find(known.body(doc), known.found(doc, "entities"), known.found(doc, "sections"), _date(doc), self.lexicon, _place(doc))
 
 
 class TaskFinder(Component):
     layer, topics, labels = "tasks", ("tasks",), ("TASK",)
 
-    def __init__(self, nlp: Language, name: str, *, lexicons: Sequence[str | Path]) -> None:
-        super().__init__(nlp, name, lexicons=lexicons)
+    def find(self, doc: Doc, known: Reading) -> list[Task]:
         from duban import tasks
 
-        self._find = tasks.find
-
-    def find(self, doc: Doc, known: Reading) -> list[Task]:
         sections, entities, targets = (known.found(doc, layer) for layer in ("sections", "entities", "targets"))
-        return self._find(known.body(doc), sections, entities, targets, _date(doc), self.lexicon)
+        return tasks.find(known.body(doc), sections, entities, targets, _date(doc), self.lexicon)
 
 
 def _date(doc: Doc) -> str | None:

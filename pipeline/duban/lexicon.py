@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 from duban.errors import DubanError
 from duban.messages import message
 
+#: The packaged lexicons that names are found with, here so that naming them loads no finder.
+ENTITY_TOPICS = ("places", "edges", "bodies", "designations", "departments", "groups", "projects", "indicators")
 _COMMON = {"label": str, "pattern": str, "id": str}
 #: What else an entry of a label may carry: key -> type.
 SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {

@@ -6,13 +6,13 @@ from functools import cache, lru_cache
 
 from duban import numerals
 from duban.entities import conflicts, departments, groups, indicators, projects
-from duban.lexicon import Lexicon
+from duban.lexicon import ENTITY_TOPICS, Lexicon
 from duban.matches import Entity, Section, Span, Why
 from duban.view import TextView
 
 LABELS = ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR")
 #: The packaged lexicon files of this layer.
-LEXICONS = ("places", "edges", "bodies", "designations", "departments", "groups", "projects", "indicators")
+LEXICONS = ENTITY_TOPICS
 
 
 @cache
