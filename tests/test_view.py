@@ -134,6 +134,7 @@ def test_sentence_goes_on_over_a_page_break() -> None:
         ("今后五年经济社会发展的\n主要目标\n是：质量更高。", "今后五年经济社会发展的主要目标是：质量更高。"),
         ("持续改善空气质量。细颗粒物PM\n2.5\n平均浓度持续下降，优良天数增加。", "持续改善空气质量。细颗粒物PM2.5平均浓度持续下降，优良天数增加。"),
         ("（三）\n农业稳步发展", "（三）农业稳步发展"),
+        ("（\n三）农业稳步发展。", "（三）农业稳步发展。"),
     ],
 )
 def test_lines_torn_by_links_join_again(source: str, text: str) -> None:
