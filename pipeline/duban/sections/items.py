@@ -233,4 +233,5 @@ def _again(chain: _Chain, marker: Marker, form: tuple[bool, str]) -> bool:
 
 def _follows_mixed(chain: _Chain, marker: Marker) -> bool:
     """首先 …，第二 …; 第一 …，二是 …; 一个是 …，二是 …; 一个是 …，第二个是 …"""
-    return (chain.family in _MIXED or chain.family == "each" and marker.style in ("is", "ordinal")) and marker.style in _MIXED and marker.number == chain.last + 1
+    family = chain.family in _MIXED or chain.family == "each" and marker.style in ("is", "ordinal")
+    return family and marker.style in _MIXED and marker.number == chain.last + 1

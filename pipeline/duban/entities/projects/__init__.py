@@ -18,6 +18,7 @@ its own), ``PROJECT_END`` (what ends no work: 体系) and ``PROJECT_TAIL`` (what
 """
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -31,6 +32,13 @@ from duban.matches import Entity, Span, Why
 from duban.view import TextView
 
 __all__ = ["default_lexicon", "find"]
+
+_TIME = re.compile(r"请?(?:[今明本]年)?(?:\d{1,2}月(?:\d{1,2}日|[底末初]|[上中下]旬)?|年[底内]|[一二三四]季度[末底]?|[上下]半年)(?:之前|以前|前|内)?")
+#: Words of speech stand in no name; what is counted or told apart by them alone is no name either.
+_NO_NAME = re.compile(
+    r"就[能会要可马]|[决绝]不|不[会是]|没有|立即|马上|背后|逐个|才能|一[过到转]|^(?:[新老大好小](?:企业|产业|业态|主体))?[新老大好小]?(?:项目|工程)$|[会要就有]有项目$"
+    r"|副中心$|^[省市县区国]家?级?(?:重点)?实验室$"
+)
 
 
 def find(view: TextView, lexicon: Lexicon | None = None) -> list[Entity]:
@@ -61,8 +69,14 @@ def _clauses(text: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
 def _in_stretch(text: str, stretch: Stretch, words: Vocabulary) -> Iterator[Entity]:
     listed = list_end(text, stretch, words)
     for name, rule in members(text, stretch, listed, words) if listed else named(text, stretch, words):
-        if name and (name := _balanced(text, name)):
+        if name and (name := _balanced(text, _after_time(text, name))) and not _NO_NAME.search(text[name.start:name.end]):
             yield Entity(name.start, name.end, "PROJECT", None, None, None, None, Why(rule, None, {"name": (name,)}))
+
+
+def _after_time(text: str, name: Span) -> Span:
+    """The name without the time limit before it: 8月底前|青岚产业园项目."""
+    time = _TIME.match(text, *name)
+    return Span(time.end(), name.end) if time else name
 
 
 def _balanced(text: str, name: Span) -> Span | None:
