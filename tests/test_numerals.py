@@ -114,6 +114,23 @@ def test_figures_that_nobody_counts(text: str) -> None:
         assert numeral.value is not None and abs(numeral.value) < 10**24
 
 
+def test_twenty_doublings_are_the_most() -> None:
+    assert [str(n.value) for n in scan("翻20番")] == ["1048576"]
+    assert scan("翻21番") == []
+
+
+def test_so_many_percents_are_a_slogan() -> None:
+    assert [(n.unit, n.reason) for n in scan("确保3个100%落实")] == [("个", "slogan"), ("%", "slogan")]
+
+
+def test_a_lone_figure_before_a_count_has_no_unit() -> None:
+    assert [(n.unit, n.reason) for n in scan("建桥三、四座")] == [("", "unitless"), ("座", None)]
+
+
+def test_a_fraction_that_does_not_end_soon_has_four_places() -> None:
+    assert [str(n.value) for n in scan("六十四分之一，七分之三，262144分之7777")] == ["0.015625", "0.4286", "0.0297"]
+
+
 def test_digits_scales_and_signs_in_any_order() -> None:
     rng = random.Random(20261122)
     signs = "0123456789零一二三四五六七八九十百千万亿点分之成折又/至、第前翻番多余几元%X*负-.,廿两半角"
