@@ -6,6 +6,7 @@
 # make wheelhouse PLATFORM=manylinux2014_x86_64 PYTHON=3.12
 #               all that a machine without a network installs, into wheelhouse/
 # make fuzz     fuzz view, numerals, markers, records and readers (SECONDS each; led by atheris where it is installed)
+# make coverage the tests, and which lines and branches of the package they do not reach
 # make mutants  do the tests notice small changes of numerals, comparators, markers and linking? (NUMBER of each)
 # make floors   raise the quality floors to what is reached now; lower them with REASON="…"
 # make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools, Chromium
@@ -18,7 +19,7 @@ WHEELHOUSE := $(CURDIR)/wheelhouse
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 OFFLINE := PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELHOUSE)"
 
-.PHONY: run test laws fuzz mutants floors bench lint docs wheelhouse system clean
+.PHONY: run test laws fuzz coverage mutants floors bench lint docs wheelhouse system clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -43,6 +44,9 @@ NUMBER ?= 40
 fuzz: .venv/installed
 	-$(BIN)/python -m pip install --quiet atheris  # where there is none for this machine, pieces are put together at random
 	$(BIN)/python fuzz/run.py --seconds $(SECONDS)
+
+coverage: .venv/tests
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 mutants: .venv/installed
 	$(BIN)/python tests/mutants.py --number $(NUMBER)

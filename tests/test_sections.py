@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from duban import sections
 from duban.matches import Section
+from duban.sections import markers
 from duban.sections.markers import match, ordinal
 from duban.view import TextView
 
@@ -150,3 +151,11 @@ ROWS = (
 def test_any_order_of_lines_gives_a_tree(rows: list[str]) -> None:
     body = _body("\n".join(rows))
     _check_tree(body, sections.find(body))
+
+
+@pytest.mark.parametrize(("words", "number"), [
+    ("①", 1), ("⑳", 20), ("⑴", 1), ("⒇", 20), ("⒈", 1), ("⒛", 20), ("㈠", 1), ("㈩", 10), ("➀", 1), ("➉", 10), ("❶", 1), ("❿", 10),
+    ("⒜", None), ("㈪", None), ("➊", None), ("一、", None), ("9" * 5000, None),
+])
+def test_the_ordinals_of_signs(words: str, number: int | None) -> None:
+    assert markers.ordinal(words) == number
