@@ -74,7 +74,7 @@ def token_bounds(doc: Doc) -> Callable[[int, int], tuple[int, int]]:
     n = len(doc)
     if n and doc[n - 1].idx == n - 1:  # one token a character
         return lambda start, end: (start, end)
-    at = doc.to_array([IDX]).tolist()
+    at: Any = doc.to_array([IDX]).tolist()  # numpy types the list as it likes, from version to version
     return lambda start, end: (bisect_right(at, start) - 1, bisect_right(at, end - 1))
 
 
