@@ -28,8 +28,6 @@ _RUN = re.compile(_PIECE.pattern + r"(?:(?<=[!-~%][，、])[!-~]{1,20})?")
 _MARKER_ALONE = re.compile(rf"第[{NUMERAL}]{{1,4}}(?:部分|章|，|、)|[{NUMERAL}]{{1,4}}[、.]|（[{NUMERAL}\d]{{1,4}}）|\d{{1,2}}[.、]|[①-⑳]|——")
 #: What no line of its own begins with, and what none ends in.
 _GOES_ON = tuple("，。、；：！？”’）》%的等了是和及与")
-#: Marks that open something end no line but a torn one.
-_NO_END = "（《【“"
 _NEEDS_MORE = "的和与及或在为以对将把由从向于“《（"
 #: A paragraph opens here, however full the line above is.
 _OPENS = re.compile(
@@ -315,7 +313,7 @@ def _torn(shown: Sequence[str]) -> list[bool]:
         last, first = shown[i - 1], shown[i]
         if first[0] == "，" and _OPENS.match(last) and "，" in last and last[-1] not in _NEEDS_MORE + "”）》" and len(first) > 2 * len(last):
             continue  # a word was left out where a paragraph begins
-        if last[-1] in _NO_END or first[0] in "，。、；！？”’）》%" or any(_closes(last, first, a, b) for a, b in ("（）", "【】")):
+        if last[-1] in _CLINGS or first[0] in "，。、；！？”’）》%" or any(_closes(last, first, a, b) for a, b in ("（）", "【】")):
             out[i] = True
         elif _MARKER_ALONE.fullmatch(last):
             out[i] = not _opens(first)

@@ -31,7 +31,6 @@ _HEAD, _TEASED = 12, 40
 _LOOSE_NUMBER = re.compile(r"(\d{1,4})(?:/(\d{1,4}))?")
 _PAGE_TOKEN = re.compile(r"上一页|下一页|首页|尾页|末页|共\d+页|[\[【]?\d{1,3}[\]】]?|\.{2,3}|…")
 _INLINE_PAGE = re.compile(r"(?<![\d—])—\d{1,3}—(?![\d—])|第\d{1,3}页[，/、]?共\d{1,3}页")
-_OWN_MEETING = re.compile(r"^(?:地点|主持人?|出席|参加|参会|列席|缺席|记录人?)：")
 _NOTE_OF_RECORD = re.compile(r"^（.{2,40}）$")
 _PUNCTUATED = re.compile(r"[。！？；：，]|、$")
 _HAN = re.compile(r"[\u4e00-\u9fff，。；：、！？“”《》（）]")

@@ -34,7 +34,6 @@ _LEVEL_VALUE = {"国": "国家", "全": "国家", "中": "国家", "省": "省",
 #: Kinds of areas that end as a level does.
 _AREAS = ("新区", "园区", "景区", "城区", "片区", "库区", "港区", "灾区", "山区")
 _MASKED = re.compile(rf"(?:{MASK})(?:省|市|县|区|州|旗|乡|镇)?")
-_INVESTOR_WORD = {"投": "投资公司", "控": "控股公司"}
 _SHORT = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SEPARATORS = "、和与及"
 # The places listed after one: 高新区、南陵区、旌县分别…

@@ -32,11 +32,9 @@ _SMALL = re.compile("[一二两三四五六七八九十]{1,2}")
 _NAME_UNITS = frozenset(["元", "角", "里", "米", "克", "斤", "升", "亩", "方", "人", "口", "节", "尺", "头", "手", "层", "门"])
 _UNCOUNTED = re.compile("[分方度节字升点道面班列双对股代手级届幅片]")
 _QUOTED_NAME = re.compile("“[^”，。；]{1,10}”(?![\u4e00-\u9fff“])")
-_PROVERB = re.compile("一千道$|说$|百里挑$|千$|百$|丈$")
 _DEMONSTRATIVE = re.compile("(?:[这那该此每各某哪另]|上述|前述|(?<![元吨亩人家户个项里米瓦%])以上|其他|其它|任何|所有)$")
 _CHINESE = re.compile("[一-鿿〇]+")
 _SINGLE = "一二两三四五六七八九十"
-_ORDINAL_NOUN = re.compile("[一二三四五六七八九十]")
 _WORD_BEFORE = re.compile("[统唯同专单之逐划合如万惟划归独均整]$")
 _IDIOM = Worded("{IDIOM}|千万(?:不|工程)", "numerals")
 _QUOTE = re.compile("[“‘\"]$")
@@ -47,12 +45,10 @@ _RANK_CONTEXT = re.compile(
     "|增速|增幅|规模|均为|稳居|领跑)[^，。；：！？\n第]{0,8}(?:第[一二三四五六七八九十\\d]{1,3}[、和]){0,4}$"
 )
 _RANK_END = re.compile("[，。；、！？：”’（）】\n]|$|的(?!位置|要务|责任)|外|之列|和|与|及|到|升|位居|[滑跌降退]|上升|前移|跃")
-_MASK_MARK = re.compile(r"[*Xx×]")
 # 每季度演练一次, 不少于一次, 至少一人: one as a count
 _OFTEN = re.compile("(?:不少于|不低于|至少|最少|前移|后移|上升|下降|提升|下滑)$|每(?:半?年|个?季度|个?月|半个?月|周|旬|天|日)[^，。；]{0,10}$")
 _EACH = re.compile("各(?![类项种界族方级])[^，。；、\\d]{0,8}$")  # 各镇建成一个示范园
 _TIME_GONE = re.compile("(?:时间|年度|赛程|任期)(?:已经?)?过(?:了|去了?)?$")
-_PERSON_NOTE = re.compile("人(?:以上|左右)?")
 
 
 def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: str, digits: Span) -> str | None:

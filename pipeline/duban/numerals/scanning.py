@@ -1,7 +1,7 @@
 """Finding numbers: cores, scales, units, suffixes, ranges and lists; refusing what is no amount.
 
-How it goes: ``_CORE`` finds where a number may start; ``_single`` reads one number there with its unit; ``_chain`` joins
-ranges and hands an elided unit back to the numbers before it; ``refusal`` names what speaks against an amount.
+How it goes: ``_CORE`` tells where a number may start; ``_single`` reads one number there with its unit, ``_amount`` a range
+too; ``_share_units`` hands an elided unit back to the numbers before it; ``refusal`` names what speaks against an amount.
 """
 from __future__ import annotations
 
@@ -53,7 +53,6 @@ _MASKED = r"(?=\d{0,4}[*Xx×])\d{0,4}[*Xx×]{1,6}(?![*Xx×\d])(?:\.[*Xx×\d]{1,4
 _APPROX = "[多余几来]"
 _TAIL = rf"(?:{_APPROX}?{_SCALE}{{1,4}}(?:\d{{1,4}}(?:\.\d{{1,9}})?{_SCALE}{{1,2}}){{0,6}})?"
 _CHINESE = rf"(?:[{_D}廿卅]|{_SCALE}){{1,24}}(?:[点點][{_D}]{{1,12}}{_SCALE}{{0,3}})?(?:{_APPROX}{_SCALE}{{1,4}}){{0,2}}"
-_NUMBER = rf"(?:(?P<mask>{_MASKED})|(?P<arabic>[负負]?(?:{_ARABIC}))|(?P<chinese>[负負]?{_CHINESE}))"
 _FIGURE = re.compile(rf"(?:(?:{_MASKED})|(?:{_ARABIC})){_TAIL}|{_CHINESE}")
 _CORE = re.compile(
     rf"翻(?:了|至|近|超|约|将近|超过|[一二三四两几]|\d{{1,6}}(?:\.\d{{1,4}})?){{0,4}}番|[两双三四]位数|一多?半|半数|(?<=[过超])半(?![一-鿿])|百分百(?![一-鿿])|(?<![一-鿿\d])半成(?![品熟])|倒数第|最后[一二三四五六七八九十\d]+[位名]"
@@ -71,7 +70,6 @@ _RANGE = re.compile(r"[—\-~–]{1,2}|至|到")
 _LIST = re.compile("[、和及与或]|以及")
 _RANK = re.compile(rf"(?P<head>倒数第|第|前|后)(?P<low>\d+|[*Xx×]{{1,3}}|[{_D}十百]+)(?:(?:[—\-~–至到])第?(?P<high>\d+|[{_D}十百]+))?(?P<tail>名|位(?!置))?")
 _LAST = re.compile(rf"最后(?P<low>\d+|[{_D}十]+)[位名]")
-_FRACTION = re.compile(rf"(?:{_NUMBER})?分之")
 _SMALL_MONEY = re.compile(rf"(?:(?P<jiao>[{_D}])角)?(?:零?(?P<fen>[{_D}])分(?![都也不]))?(?<=[角分])[整正]?|[整正](?![一-鿿])")
 _MIXED = re.compile(rf"又(?P<base>\d{{1,6}}|[{_D}十百千]{{1,8}})分之(?P<top>\d{{1,6}}|[{_D}十百千]{{1,8}})")
 # 九折 is 90 % of the price
