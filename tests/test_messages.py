@@ -11,9 +11,18 @@ import pytest
 import duban
 from duban.errors import DubanError
 from duban.messages import MESSAGES, language, message
+from duban.messages.commands import COMMANDS
+from duban.messages.errors import ERRORS
+from duban.messages.findings import FINDINGS
+from duban.messages.page import PAGE
 
 PACKAGE = Path(duban.__file__).parent
 SLOTS = {code: [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in texts] for code, texts in MESSAGES.items()}
+
+
+def test_a_code_stands_in_one_module_and_coded_errors_in_theirs() -> None:
+    assert len(ERRORS) + len(COMMANDS) + len(FINDINGS) + len(PAGE) == len(MESSAGES)
+    assert all(code in ERRORS for code in MESSAGES if code.startswith("DB"))
 
 
 @pytest.mark.parametrize("code", MESSAGES)

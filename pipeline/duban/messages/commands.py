@@ -1,0 +1,137 @@
+"""What the command line says: help, options, results.
+
+A code and its text in Chinese and in English.
+"""
+from __future__ import annotations
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # command line
+    "cli.app": ("督办：从讲话、报告到任务台账，每一条都可追溯。", "duban: from a speech or report to a ledger, every line traceable."),
+    "cli.extract": (
+        "从文件和文件夹抽取记录，写成 JSON Lines，一个文件，或一个批次文件夹。退出状态：0 全部完成，1 部分失败，3 全部失败。",
+        "Extract records from files and folders, as JSON Lines: one file, or the folder of a run. Exit status: 0 all done, 1 some failed, 3 all failed.",
+    ),
+    "cli.ledger": (
+        "生成任务分解台账（.xlsx 或 .csv）；输入也可以是 extract 的结果。",
+        "Make the ledger (.xlsx or .csv); an input may also be what extract wrote.",
+    ),
+    "cli.panel": (
+        "生成面板数据：每个数字一行（.csv、.parquet、.xlsx 或 .jsonl），供统计分析。",
+        "Make the panel: one tidy row a number (.csv, .parquet, .xlsx or .jsonl), for statistics.",
+    ),
+    "cli.track": (
+        "把计划中的目标与之后文件中的实绩对照：已达成、快于进度、滞后、未提及。",
+        "Match the goals of plans with the facts of later documents: achieved, ahead, behind, not mentioned.",
+    ),
+    "cli.explain": ("说明每条记录的依据：规则、词条和原文位置。", "Tell why each record says what it says: rule, lexicon entry, words and offsets."),
+    "cli.outline": ("打印文件的章节结构。", "Print the outline of a document."),
+    "cli.evaluate": ("对照标注计算准确率、召回率和 F1。", "Score against gold: precision, recall and F1."),
+    "cli.schema": ("打印记录的 JSON Schema。", "Print the JSON Schema of the record."),
+    "cli.lexicon": ("词表。", "Lexicons."),
+    "cli.lexicon.check": ("检查词表，列出词条数和被覆盖的词条。", "Check lexicon files; tell how many entries they have and which ones they shadow."),
+    "cli.gold": ("标注数据。", "Gold data."),
+    "cli.gold.docbin": ("把标注转成 spaCy 的 DocBin，供 spacy evaluate 使用。", "Turn gold into a spaCy DocBin, for spacy evaluate."),
+    "cli.gold.label_studio": (
+        "把记录转成 Label Studio 的任务，供人工校正。",
+        "Turn records into Label Studio tasks, for readers to correct.",
+    ),
+    "cli.gold.import": (
+        "把 Label Studio 导出的校正结果（JSON）变成标注文件。",
+        "Turn what readers corrected in Label Studio (its JSON export) into gold files.",
+    ),
+    "cli.arg.export": ("Label Studio 导出的 JSON 文件。", "What Label Studio exported, as JSON."),
+    "cli.arg.inputs": ("文件、文件夹、通配符，或 -（标准输入）。", "Files, folders, patterns, or - (standard input)."),
+    "cli.arg.file": ("文件，或 -（标准输入）。", "A file, or - (standard input)."),
+    "cli.arg.gold": ("标注文件（.gold.json）或其文件夹。", "Gold files (.gold.json) or folders of them."),
+    "cli.arg.lexicons": ("词表文件（JSON Lines）。", "Lexicon files (JSON Lines)."),
+    "cli.opt.output": (
+        "输出：.jsonl 文件，或批次文件夹（可用 --resume 继续）；- 为标准输出。",
+        "The .jsonl file to write, or the folder of a run (see --resume); - is standard output.",
+    ),
+    "cli.opt.update": (
+        "在此旧台账（.xlsx）上更新：保留进展情况和备注，新增的行照列，原文已无的行移到表末并标明。",
+        "Update this older ledger (.xlsx): progress and remarks stay, new rows are added, rows whose text is gone are moved below and marked.",
+    ),
+    "cli.opt.as_of": (
+        "对照日期（YYYY-MM-DD）：时限清单据此标明逾期和临期；不给则不判断。",
+        "The day (YYYY-MM-DD) against which the list of time limits says what is overdue; without it nothing is.",
+    ),
+    "cli.opt.report": ("报告页（.html）：各行的位置链接到其中的原文。", "The report page (.html) that each row leads to, at its text."),
+    "cli.opt.ledger": ("输出文件，.xlsx 或 .csv。", "The file to write, .xlsx or .csv."),
+    "cli.opt.table": ("输出文件，.csv、.parquet、.xlsx 或 .jsonl。", "The file to write, .csv, .parquet, .xlsx or .jsonl."),
+    "cli.arg.plans": ("计划、年初报告等定目标的文件。", "Documents that set goals: plans, reports at the start of a year."),
+    "cli.opt.against": ("之后的文件：季度、半年情况和总结；可给多个。", "Later documents: reports of a quarter, a half-year; several may follow."),
+    "cli.opt.track": (
+        "输出文件，.xlsx、.csv、.jsonl 或 .parquet；不给则打印对照表。",
+        "The file to write, .xlsx, .csv, .jsonl or .parquet; without it a table is printed.",
+    ),
+    "cli.opt.scope": ("只要本地的数字，还是连全国、外地、企业的也要。", "Only the place's own numbers, or those of others (the country, a firm) too."),
+    "cli.opt.status": ("只要目标、实绩或其他；默认全部（--wide 默认目标）。", "Only targets, facts or others; by default all (with --wide: targets)."),
+    "cli.opt.wide": ("宽表：地区为行，指标为列。", "Places by indicators."),
+    "cli.opt.docbin": ("输出文件（.spacy）。", "The file to write (.spacy)."),
+    "cli.opt.pipeline": ("流程：{known}，或流程文件夹、已安装的流程包。", "The pipeline: {known}, or a pipeline's folder or installed package."),
+    "cli.opt.date": ("文件日期（YYYY-MM-DD）；不给则取自文中。", "The documents' date (YYYY-MM-DD); else taken from each text."),
+    "cli.opt.place": ("文件所属地；不给则取自文中。", "The documents' place; else taken from each text."),
+    "cli.opt.lexicon": ("附加词表，可多次给出。", "A lexicon of your own; may be given more than once."),
+    "cli.opt.column": ("JSON Lines、CSV、Parquet 输入中的文字列。", "The text column of JSON Lines, CSV and Parquet inputs."),
+    "cli.opt.at": ("只看覆盖此位置的记录。", "Only the records that cover this offset."),
+    "cli.opt.label_studio": ("任务文件（.json），在 Label Studio 中导入。", "The file of tasks (.json), to import in Label Studio."),
+    "cli.opt.config": ("另存标注界面（.xml），供 Label Studio 的项目设置使用。", "Also write the labelling interface (.xml), for the settings there."),
+    "cli.opt.gold": ("标注文件的文件夹。", "The folder of gold files to write."),
+    "cli.opt.layer": ("校正过的层，可多次给出；默认全部。", "A layer the readers went through, may be given more than once; all by default."),
+    "cli.opt.texts": ("另存原文的文件夹。", "A folder to write the texts into."),
+    "cli.opt.documents": ("原文文件夹；默认取标注文件夹旁的 documents。", "The folder of the texts; by default documents beside the gold folder."),
+    "cli.opt.records": ("评估此文件中的记录，而不重新抽取。", "Score the records of this file instead of extracting anew."),
+    "cli.opt.errors": ("并列出这一层或属性的错误。", "Also list what this layer or attribute got wrong."),
+    "cli.opt.json": ("以 JSON 打印。", "Print the figures as JSON."),
+    "cli.opt.floors": ("质量底线文件，低于底线即失败。", "A file of quality floors; fail below one."),
+    "cli.opt.update_floors": ("按本次结果提高底线。", "Raise the floors to this run's figures."),
+    "cli.opt.allow_lower": ("允许降低底线，并记下理由。", "Let floors fall, for this reason, which is kept."),
+    "cli.opt.jobs": (
+        "工作进程数；0 为只用本进程。不给则 2 MB 以下只用本进程，以上每核一个。",
+        "Worker processes; 0 for none but this one. By default none below 2 MB of input, else one a core.",
+    ),
+    "cli.opt.cluster": (
+        "在此地址的 Ray 集群上处理（集群内用 auto）；输出须为文件夹。",
+        "Do the work on the Ray cluster at this address (auto: the one we are in); the output is a folder.",
+    ),
+    "cli.opt.resume": ("继续文件夹中中断的批次。", "Go on with the run in the folder."),
+    "cli.opt.format": (
+        "在批次文件夹中另存各层表格，可多次给出。",
+        "Also write the layers as tables into the folder of the run; may be given more than once.",
+    ),
+    "cli.opt.max_chars": ("一份文件最多的字数，超出即为失败。", "Characters one document may have; a longer one fails."),
+    "cli.opt.seconds": ("一份文件最多的用时（秒），超出即为失败。", "Seconds one document may take; a slower one fails."),
+    "cli.opt.debug": ("出错时打印调用栈。", "Print the traceback of an error."),
+    "cli.opt.version": ("打印版本号。", "Print the version."),
+    "cli.progress": ("处理中", "Processing"),
+    "progress.line": (
+        "{documents} 份，每秒 {speed} 字，失败 {failures} 份，剩余时间 {left}",
+        "{documents} documents, {speed} characters/s, {failures} failed, time left {left}",
+    ),
+    "progress.unknown": ("不详", "unknown"),
+    "run.end": (
+        "{path}：输入 {documents} 份，记录 {records} 条，失败 {failures} 份",
+        "{path}: {documents} documents, {records} records, {failures} failed",
+    ),
+    "cli.lexicon.entries": ("{path}：{count} 条（{labels}）", "{path}: {count} entries ({labels})"),
+    "cli.lexicon.shadows": (
+        "{path} 第 {line} 行覆盖 {other} 第 {first} 行：{label} “{pattern}”",
+        "{path}, line {line} shadows {other}, line {first}: {label} “{pattern}”",
+    ),
+    "cli.floors.kept": ("均不低于底线：{path}", "No figure is below its floor: {path}"),
+    "cli.floors.written": ("底线已写入：{path}", "Floors written: {path}"),
+    "cli.report": (
+        "生成报告网页：原文标注、提纲、台账和图表，一个文件，离线可看；输入也可以是 extract 的结果。",
+        "Make the report page: marked text, outline, tables and charts in one file; an input may also be what extract wrote.",
+    ),
+    "cli.opt.page": ("输出文件，.html。", "The file to write, .html."),
+    "cli.serve": (
+        "在本机浏览器中读文件、看报告、更正、取台账。",
+        "Read documents, see the report, correct it and take the ledger, in a browser on this machine.",
+    ),
+    "cli.opt.port": ("端口；0 为任选一个。", "The port; 0 takes any."),
+    "cli.opt.gold_folder": ("把更正保存为标注的文件夹（其中 gold 和 documents）。", "The folder to save corrections in as gold (below it gold and documents)."),
+    "cli.opt.open": ("同时打开浏览器。", "Open the browser too."),
+    "cli.serving": ("请在浏览器中打开：{address}（Ctrl+C 结束）", "Open in a browser: {address} (Ctrl+C ends it)"),
+}
