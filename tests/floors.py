@@ -1,8 +1,8 @@
 """Raise the quality floors to what is reached now: ``python tests/floors.py``.
 
-They fall only with a reason: ``python tests/floors.py --allow-lower "why"``, which the file keeps. The floors of the own
-corpus are in ``corpus/floors.json``; those of gold beside the repository, where there is any, in ``corpus/floors.NAME.json``.
-Each file holds the hash of the gold and documents it was measured on.
+They fall only with a reason: ``python tests/floors.py --allow-lower "why"``, which the file keeps. ``corpus/floors.json``
+has a section for the own corpus, and one for each set of gold beside the repository, which is scored where it is present;
+a section holds the hash of the gold and documents it was measured on.
 """
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ SHARED = ROOT.parent / "shared"
 
 
 class Set(NamedTuple):
-    """Gold, its documents, and the file of its floors."""
+    """Gold and its documents."""
 
     gold: Path
     documents: Path
-    floors: Path
 
 
+FLOORS = ROOT / "corpus" / "floors.json"
 SETS = {
-    "corpus": Set(ROOT / "corpus" / "gold", ROOT / "corpus" / "documents", ROOT / "corpus" / "floors.json"),
-    **{name: Set(SHARED / "gold" / name, SHARED / "documents", ROOT / "corpus" / f"floors.{name}.json") for name in ("tune", "check")},
+    "corpus": Set(ROOT / "corpus" / "gold", ROOT / "corpus" / "documents"),
+    **{name: Set(SHARED / "gold" / name, SHARED / "documents") for name in ("tune", "check")},
 }
 
 
-def command(known: Set, *options: str) -> list[str]:
-    """The command that holds a set to its floors."""
-    given = [str(known.gold), "--documents", str(known.documents), "--pipeline", "zh_duban_char", "--floors", str(known.floors)]
-    return [sys.executable, "-m", "duban", "evaluate", *given, *options]
+def command(name: str, *options: str, pipeline: str = "zh_duban_char") -> list[str]:
+    """The arguments of ``python`` that hold a set to its floors."""
+    given = [str(SETS[name].gold), "--documents", str(SETS[name].documents), "--floors", str(FLOORS), "--set", name]
+    return ["-m", "duban", "evaluate", *given, "--pipeline", pipeline, *options]
 
 
 def main() -> int:
-    present = [known for known in SETS.values() if known.gold.is_dir()]
-    return max(subprocess.run(command(known, "--update-floors", *sys.argv[1:]), check=False).returncode for known in present)
+    present = [name for name, known in SETS.items() if known.gold.is_dir()]
+    return max(subprocess.run([sys.executable, *command(name, "--update-floors", *sys.argv[1:])], check=False).returncode for name in present)
 
 
 if __name__ == "__main__":

@@ -408,8 +408,10 @@ def test_floors_rise_and_are_kept(call: Call) -> None:
     path = gold(targets=[TARGET])
     assert call("evaluate", path, "--floors", "floors.json").codes == ["DB101"]
     assert call("evaluate", path, "--floors", "floors.json", "--update-floors").status == 0
-    assert json.loads(Path("floors.json").read_text())["layers"]["targets"] == 1.0
+    assert json.loads(Path("floors.json").read_text())["corpus"]["layers"]["targets"] == 1.0
     assert call("evaluate", path, "--floors", "floors.json").status == 0
+    assert call("evaluate", path, "--floors", "floors.json", "--set", "other").codes == ["DB212"]
+    assert call("evaluate", path, "--floors", "floors.json", "--set", "other", "--update-floors").status == 0
     # the same gold as missed
     put("empty.jsonl", json.dumps({"schema": "duban/1", "id": "a", "text": TEXT, **{layer: [] for layer in LAYERS}}) + "\n")
     worse = call("evaluate", path, "--records", "empty.jsonl", "--floors", "floors.json")
@@ -420,7 +422,9 @@ def test_floors_rise_and_are_kept(call: Call) -> None:
     assert Path("floors.json").read_text() == before
     lowered = call("evaluate", path, "--records", "empty.jsonl", "--floors", "floors.json", "--update-floors", "--allow-lower", "why not")
     assert lowered.status == 0
-    assert json.loads(Path("floors.json").read_text())["lowered"][0]["reason"] == "why not"
+    assert {name: [x["reason"] for x in section["lowered"]] for name, section in json.loads(Path("floors.json").read_text()).items()} == {
+        "corpus": ["why not"], "other": [],
+    }  # fmt: skip
 
 
 @pytest.mark.usefixtures("stub")

@@ -438,8 +438,8 @@ def test_floors_are_what_was_scored(run: tuple, tmp_path: Path) -> None:
     set_ = floors.raised(scores, known, None)
     assert set_["layers"] == {"GROUP": 1.0, "INDICATOR": 1.0}
     assert set_["attributes"] == {"INDICATOR.canon": 0.0}
-    floors.write(set_, tmp_path / "floors.json")
-    assert floors.read(tmp_path / "floors.json") == set_
+    floors.write({"corpus": set_, "other": set_}, tmp_path / "floors.json")
+    assert floors.read(tmp_path / "floors.json", "other") == set_
     assert floors.check(scores, known, set_, "floors.json") == []
     assert list(tmp_path.iterdir()) == [tmp_path / "floors.json"]
 
@@ -486,24 +486,27 @@ def test_a_floor_is_never_above_the_figure_it_was_set_from() -> None:
     assert floors.check(scores, [], set_, "floors.json") == []
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"corpus": ""}', '{"corpus": "", "layers": {"tasks": "1"}, "attributes": {}}'])
-def test_malformed_floors(content: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("", "JSON"), ("[]", "JSON"), ("{}", "corpus"), ('{"corpus": []}', "corpus.sha256"), ('{"corpus": {"sha256": ""}}', "corpus.layers"),
+        ('{"other": {"sha256": "", "layers": {"tasks": "1"}, "attributes": {}}}', "other.layers"),
+        ('{"corpus": {"sha256": "", "layers": {"tasks": 1}}}', "corpus.attributes"),
+    ],
+)  # fmt: skip
+def test_malformed_floors(content: str, named: str, tmp_path: Path) -> None:
     path = tmp_path / "floors.json"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(DubanError, match="DB212"):
-        floors.read(path)
+    with pytest.raises(DubanError, match=f"DB212.*{named}"):
+        floors.read(path, "corpus")
 
 
-def test_the_corpus_keeps_its_floors() -> None:
-    import duban
-
-    corpus = Path(__file__).resolve().parents[1] / "corpus"
-    paths = list(gold_files([corpus / "gold"]))
-    golds = [read_gold(path) for path in paths]
-    texts = {known["sha256"]: text_of(known, path).text for path, known in zip(paths, golds, strict=True)}
-    scores = score((duban.to_record(duban.process(text)) for text in texts.values()), golds)
-    path = corpus / "floors.json"
-    assert [str(problem) for problem in floors.check(scores, golds, floors.read(path), path)] == []
+def test_floors_that_cannot_be_read_or_written(run: tuple, tmp_path: Path) -> None:
+    scores, known = run
+    with pytest.raises(DubanError, match="DB108"):
+        floors.read_all(tmp_path)
+    with pytest.raises(DubanError, match="DB511"):
+        floors.write({"corpus": floors.raised(scores, known, None)}, tmp_path / "none" / "floors.json")
 
 
 # gold as Docs

@@ -10,6 +10,7 @@ import zipfile
 from email import message_from_bytes
 from pathlib import Path
 
+import floors
 import pytest
 import spacy
 import srsly
@@ -159,21 +160,26 @@ def _distribution(requirement: str) -> str:
     return "" if "extra ==" in requirement else requirement.split(";")[0].split(">")[0].split("<")[0].split("=")[0].split("(")[0].strip()
 
 
-@pytest.mark.slow
-def test_the_wheels_load_in_a_clean_environment(built, tmp_path):
-    """Nothing of ours imported by hand, no network: the third-party packages are lent by this environment."""
+@pytest.fixture(scope="module")
+def clean(built, tmp_path_factory):
+    """Python where the three wheels are installed and nothing of ours is imported by hand, and how to run it; the third-party packages are lent."""
     root, _ = built
-    home = tmp_path / "env"
-    venv.create(home, with_pip=True)
-    python = home / "bin" / "python"
+    home = tmp_path_factory.mktemp("clean")
+    venv.create(home / "env", with_pip=True)
+    python = home / "env" / "bin" / "python"
     wheels = [next((root / "dist").glob("duban-*.whl")), *(next((root / "dist" / f"{n}-{VERSION}" / "dist").glob("*.whl")) for n in duban.PIPELINES)]
-    run(python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", *wheels, cwd=tmp_path)
-    lent = tmp_path / "lent"
+    run(python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", *wheels, cwd=home)
+    lent = home / "lent"
     lent.mkdir()
     # a .pth file would bring this environment's editable duban along; single packages do not
     for entry in Path(spacy.__file__).parents[1].iterdir():
         if "duban" not in entry.name and entry.suffix != ".pth":
             (lent / entry.name).symlink_to(entry)
+    return lambda *args: run(python, *args, cwd=home, PYTHONPATH=str(lent)).stdout
+
+
+@pytest.mark.slow
+def test_the_wheels_load_in_a_clean_environment(clean):
     code = (
         "import socket\n"
         "def closed(*a, **k): raise OSError('no network')\n"
@@ -185,7 +191,16 @@ def test_the_wheels_load_in_a_clean_environment(built, tmp_path):
         "    record = doc._.duban.record\n"
         "    print(name, record['pipeline']['name'], record['targets'][0]['indicator']['canon'], record['tasks'][0]['lead'][0]['text'], len(doc))\n"
     )
-    done = run(python, "-c", code, cwd=tmp_path, PYTHONPATH=str(lent))
-    lines = [line.split() for line in done.stdout.splitlines()]
+    lines = [line.split() for line in clean("-c", code).splitlines()]
     assert [line[:4] for line in lines] == [[n, n, "地区生产总值", "市发改委"] for n in duban.PIPELINES]
     assert int(lines[0][4]) < int(lines[1][4])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", duban.PIPELINES)
+def test_the_packaged_pipelines_keep_the_floors(clean, name):
+    """By the folder of the installed package: a name of ours would be assembled from the library."""
+    where = f"import {name}, pathlib; print(next(pathlib.Path({name}.__file__).parent.glob('{name}-*')))"
+    folder = clean("-c", where).strip()
+    assert "site-packages" in folder
+    assert "targets.strict" in clean(*floors.command("corpus", pipeline=folder))

@@ -33,6 +33,7 @@ def evaluate(
     errors: Annotated[str | None, typer.Option(help=message("cli.opt.errors"), metavar="LAYER")] = None,
     as_json: Annotated[bool, typer.Option("--json", help=message("cli.opt.json"))] = False,
     floors: Annotated[Path | None, typer.Option(help=message("cli.opt.floors"), metavar="FILE")] = None,
+    floors_set: Annotated[str, typer.Option("--set", help=message("cli.opt.floors_set"), metavar="NAME")] = "corpus",
     update_floors: Annotated[bool, typer.Option("--update-floors", help=message("cli.opt.update_floors"))] = False,
     allow_lower: Annotated[str | None, typer.Option(help=message("cli.opt.allow_lower"), metavar="REASON")] = None,
     pipeline: Pipeline = DEFAULT_PIPELINE,
@@ -60,7 +61,7 @@ def evaluate(
     scores = scoring.score(predictions, [known for _, known in golds])
     _show_scores(scores, errors, as_json)
     if floors and not run.failed:
-        _check_floors(run, scores, [known for _, known in golds], floors, update_floors, allow_lower)
+        _check_floors(run, scores, [known for _, known in golds], floors, floors_set, update_floors, allow_lower)
     run.end()
 
 
@@ -139,15 +140,15 @@ def _show_scores(scores: Scores, layer: str | None, as_json: bool) -> None:
         typer.echo(f"{error.sign}\t{error.doc}\t{error.start}–{error.end}\t{error.context}{slot}")
 
 
-def _check_floors(run: Run, scores: Scores, golds: list[dict[str, Any]], path: Path, update: bool, allow_lower: str | None) -> None:
+def _check_floors(run: Run, scores: Scores, golds: list[dict[str, Any]], path: Path, name: str, update: bool, allow_lower: str | None) -> None:
     from duban.evaluate import floors
 
     if update:
-        known = floors.read(path) if path.exists() else None
-        floors.write(floors.raised(scores, golds, known, allow_lower=allow_lower), path)
+        sets = floors.read_all(path) if path.exists() else {}
+        floors.write({**sets, name: floors.raised(scores, golds, sets.get(name), allow_lower=allow_lower)}, path)
         print(message("cli.floors.written", path=path), file=sys.stderr)
         return
-    problems = floors.check(scores, golds, floors.read(path), path)
+    problems = floors.check(scores, golds, floors.read(path, name), path)
     for problem in problems:
         run.report(problem)
     if not problems:

@@ -1,7 +1,7 @@
-"""Quality floors: the figures a corpus must keep, pinned in a JSON file. A floor may rise, not fall.
+"""Quality floors: the figures that sets of gold must keep, pinned in one JSON file. A floor may rise, not fall.
 
-``{"corpus": <SHA-256 of gold and documents>, "layers": {layer: F1}, "attributes": {name: accuracy}, "lowered": [...]}``;
-``lowered`` keeps the reason for every time that floors were lowered, and which.
+The file has a section a set, by its name: ``{"sha256": <of gold and documents>, "layers": {layer: F1}, "attributes":
+{name: accuracy}, "lowered": [...]}``; ``lowered`` keeps the reason for every time that floors were lowered, and which.
 """
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from duban.errors import DubanError
 from duban.evaluate.scores import Gold, Scores
 from duban.messages import message
 
+#: The section of one set.
 Floors = dict[str, Any]
 _KINDS = ("layers", "attributes")
 
@@ -42,25 +43,42 @@ def _cut(value: float) -> float:
     return math.floor(value * 10_000 + 1e-7) / 10_000
 
 
-def read(path: str | Path) -> Floors:
-    """Raises DubanError DB101 (no such file), DB108 (not readable), DB212 (not a floors file)."""
+def read(path: str | Path, name: str) -> Floors:
+    """The floors of the set ``name``. Raises DubanError as ``read_all`` does, and DB212 where the file has no such set."""
     try:
-        floors = json.loads(Path(path).read_text(encoding="utf-8"))
+        return read_all(path)[name]
+    except KeyError:
+        raise DubanError("DB212", path=path, reason=message("reason.key", key=name)) from None
+
+
+def read_all(path: str | Path) -> dict[str, Floors]:
+    """The sections by the names of their sets. Raises DubanError DB101 (no such file), DB108 (not readable), DB212 (not a floors file)."""
+    try:
+        sets = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DubanError("DB101", path=path) from None
     except OSError as error:
         raise DubanError("DB108", path=path, reason=error.strerror) from None
     except ValueError as error:
         raise DubanError("DB212", path=path, reason=message("reason.json", reason=error)) from None
-    if not isinstance(floors, dict):
+    if not isinstance(sets, dict):
         raise DubanError("DB212", path=path, reason=message("reason.object"))
-    if not isinstance(floors.get("corpus"), str):
-        raise DubanError("DB212", path=path, reason=message("reason.key", key="corpus"))
+    for name, floors in sets.items():
+        if key := _malformed(floors):
+            raise DubanError("DB212", path=path, reason=message("reason.key", key=f"{name}.{key}"))
+    return sets
+
+
+def _malformed(floors: object) -> str | None:
+    """The first key of a section that is missing or no good."""
+    section = floors if isinstance(floors, Mapping) else {}
+    if not isinstance(section.get("sha256"), str):
+        return "sha256"
     for kind in _KINDS:
-        values = floors.get(kind)
+        values = section.get(kind)
         if not isinstance(values, Mapping) or not all(isinstance(v, int | float) for v in values.values()):
-            raise DubanError("DB212", path=path, reason=message("reason.key", key=kind))
-    return floors
+            return kind
+    return None
 
 
 def below(scores: Scores, floors: Floors) -> list[tuple[str, float, float | None]]:
@@ -77,7 +95,7 @@ def below(scores: Scores, floors: Floors) -> list[tuple[str, float, float | None
 
 def check(scores: Scores, golds: Iterable[Gold], floors: Floors, path: str | Path) -> list[DubanError]:
     """What is wrong: DB452 when the floors are of another corpus, else DB451 for every figure below its floor."""
-    if corpus_hash(golds) != floors["corpus"]:
+    if corpus_hash(golds) != floors["sha256"]:
         return [DubanError("DB452", path=path)]
     return [DubanError("DB451", name=name, floor=floor, figure=_shown(figure), path=path) for name, floor, figure in below(scores, floors)]
 
@@ -87,22 +105,22 @@ def raised(scores: Scores, golds: Iterable[Gold], floors: Floors | None, *, allo
 
     Raises DubanError DB453 when a figure fell and no reason is given.
     """
-    old = floors or {"corpus": "", "layers": {}, "attributes": {}}
+    old = floors or {"sha256": "", "layers": {}, "attributes": {}}
     fallen = below(scores, old)
     if fallen and not allow_lower:
         raise DubanError("DB453", names=", ".join(f"{name} {floor} → {_shown(figure)}" for name, floor, figure in fallen))
     lowered = list(old.get("lowered", ()))
     if fallen:
         lowered.append({"reason": allow_lower, "floors": {name: [floor, figure] for name, floor, figure in fallen}})
-    return {"corpus": corpus_hash(golds), **figures(scores), "lowered": lowered}
+    return {"sha256": corpus_hash(golds), **figures(scores), "lowered": lowered}
 
 
-def write(floors: Floors, path: str | Path) -> None:
+def write(sets: Mapping[str, Floors], path: str | Path) -> None:
     """Raises DubanError DB511 (cannot be written)."""
     path = Path(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_text(json.dumps(floors, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(sets, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)

@@ -85,6 +85,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cli.opt.errors": ("并列出这一层或属性的错误。", "Also list what this layer or attribute got wrong."),
     "cli.opt.json": ("以 JSON 打印。", "Print the figures as JSON."),
     "cli.opt.floors": ("质量底线文件，低于底线即失败。", "A file of quality floors; fail below one."),
+    "cli.opt.floors_set": ("底线文件中的哪一组（每组标注各有底线）。", "Which set of that file: each set of gold has its floors."),
     "cli.opt.update_floors": ("按本次结果提高底线。", "Raise the floors to this run's figures."),
     "cli.opt.allow_lower": ("允许降低底线，并记下理由。", "Let floors fall, for this reason, which is kept."),
     "cli.opt.jobs": (
