@@ -246,6 +246,7 @@ def test_every_layer_and_attribute_has_a_place_in_the_table() -> None:
         entities=[span("生产总值", label=label, canon="地区生产总值") for label in ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR")],
         targets=[target(*at("6%"), indicator=list(at("生产总值")), indicator_canon="地区生产总值")],
         tasks=[{"start": lead[0], "end": due[1], "lead": [list(lead)], "deadline": list(due)}],
+        problems=[{"start": lead[0], "end": due[1], "kind": "behind", "cue": list(lead)}],
     )
     scores = score([as_record(wanted, TEXT)], [wanted])
     assert tuple(scores.to_dict()["layers"]) == (*evaluate.LAYERS, "body_lost")
@@ -269,7 +270,8 @@ def as_record(wanted: dict, text: str) -> dict:
             linked["indicator"]["canon"] = v.get("indicator_canon")
         return {**v, **linked, **{key: [quote(place) for place in v[key]] for key in ("lead", "support") if key in v}}
 
-    return {"text": text, **{layer: [found(v) for v in wanted[layer]] for layer in ("boilerplate", "sections", "entities", "targets", "tasks")}}
+    layers = ("boilerplate", "sections", "entities", "targets", "tasks", "problems")
+    return {"text": text, **{layer: [found(v) for v in wanted.get(layer, ())] for layer in layers}}
 
 
 def spoiled(record: dict, seed: int) -> dict:
@@ -572,3 +574,73 @@ def test_gold_docs_survive_a_docbin() -> None:
     (doc,) = DocBin().from_bytes(DocBin(docs=docs).to_bytes()).get_docs(Vocab())
     assert [s.text for s in doc.spans["targets"]] == ["6%以上"]
     assert [e.text for e in doc.ents] == ["各镇"]
+
+
+# problems
+
+
+LAGS = "上半年，青岚县、云水区投资下降，全市垫底。"
+
+
+def problem(words: str, cue: str, **slots: object) -> dict:
+    start, end = at(words, LAGS)
+    ends = {"units": [], "places": [], "projects": [], "indicators": [], "period": None}
+    return {"start": start, "end": end, "kind": "worsening", "cue": list(at(cue, LAGS)), **ends, **slots}
+
+
+def as_found(wanted: dict) -> dict:
+    known = {"units", "places", "projects", "indicators"}
+    return {**wanted, "cue": dict(zip(("start", "end"), wanted["cue"], strict=True)),
+            **{slot: [{"start": a, "end": b} for a, b in wanted[slot]] for slot in known}}  # fmt: skip
+
+
+FALL = problem("青岚县、云水区投资下降", "下降", places=[list(at("青岚县", LAGS)), list(at("云水区", LAGS))], period=list(at("上半年", LAGS)))
+LAST = problem("全市垫底", "垫底", kind="ranked_low")
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({}, set()),
+        ({"places": FALL["places"][::-1]}, set()),  # a set of subjects
+        ({"places": FALL["places"][:1]}, {"places"}),
+        ({"indicators": [list(at("投资", LAGS))]}, {"indicators"}),
+        ({"kind": "gap", "period": None}, {"kind", "period"}),
+        ({"cue": list(at("投资", LAGS))}, {"cue"}),
+        ({"cue": list(at("投资下降", LAGS))}, set()),
+        ({"start": FALL["start"] + 4}, {"span"}),
+    ],
+)
+def test_the_slots_of_a_problem(changed: dict, wrong: set) -> None:
+    scores = score([{"text": LAGS, "problems": [as_found({**FALL, **changed})]}], [gold(LAGS, problems=[FALL])])
+    assert figures(scores, "problems") == (1, 0, 0)
+    assert {name.removeprefix("problems.") for name, v in scores.attributes.items() if not v.right} == wrong
+    assert figures(scores, "problems.strict") == ((0, 1, 1) if wrong else (1, 0, 0))
+
+
+def test_problems_match_by_half_of_their_union_and_once() -> None:
+    short = {**as_found(FALL), "start": FALL["start"] + 6}
+    for found, counted in (([short], (0, 1, 2)), ([as_found(FALL), as_found(FALL)], (1, 1, 1)), ([as_found(LAST), as_found(FALL)], (2, 0, 0)), ([], (0, 0, 2))):
+        assert figures(score([{"text": LAGS, "problems": found}], [gold(LAGS, problems=[FALL, LAST])]), "problems") == counted
+    windowed = gold(LAGS, problems=[FALL], windows=[[0, at("全市", LAGS)[0]]])
+    assert figures(score([{"text": LAGS, "problems": [as_found(FALL), as_found(LAST)]}], [windowed]), "problems") == (1, 0, 0)
+    assert figures(score([], [gold(LAGS, problems=[FALL, LAST])]), "problems") == (0, 0, 2)
+
+
+def test_gold_without_problems_is_as_it_was(tmp_path: Path) -> None:
+    """A layer that came later changes no floor: the hash of a corpus is that of its files."""
+    path = tmp_path / "a.gold.json"
+    path.write_text(json.dumps({key: value for key, value in gold(layers=["targets"]).items() if key != "problems"}), encoding="utf-8")
+    read = evaluate.read_gold(path)
+    assert "problems" not in read
+    assert "problems" not in score([{"text": TEXT, "problems": [as_found(FALL)]}], [read]).layers
+
+
+def test_a_kind_of_problem_is_one_of_those_known(tmp_path: Path) -> None:
+    path = tmp_path / "a.gold.json"
+    path.write_text(json.dumps(gold(LAGS, problems=[{**FALL, "kind": "bad"}])), encoding="utf-8")
+    with pytest.raises(DubanError, match=r"problems\[0\]"):
+        evaluate.read_gold(path)
+    path.write_text(json.dumps(gold(LAGS, problems=[FALL])), encoding="utf-8")
+    (doc,) = reference_docs([evaluate.read_gold(path)], LAGS)
+    assert [(span.text, span.label_) for span in doc.spans["problems"]] == [("青岚县、云水区投资下降", "worsening")]

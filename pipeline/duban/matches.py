@@ -15,6 +15,9 @@ from typing import NamedTuple
 #: The sorts of boilerplate.
 KINDS = ("navigation", "control", "page_title", "source_line", "caption", "promotion", "related", "footer", "pagination")
 
+#: The sorts of problems, the one that wins first (see docs/problems.md).
+PROBLEM_KINDS = ("not_started", "missed", "ranked_low", "behind", "worsening", "gap", "fault", "weak")
+
 
 class Span(NamedTuple):
     """A stretch of text: ``start`` inclusive, ``end`` exclusive."""

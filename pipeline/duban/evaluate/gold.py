@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from duban import readers
 from duban.errors import DubanError
 from duban.evaluate.scores import HEADINGS, LABELS, Gold, text_hash
+from duban.matches import PROBLEM_KINDS
 from duban.messages import message
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 SUFFIX = ".gold.json"
-_LAYERS = frozenset(("boilerplate", *HEADINGS, "entities", "targets", "tasks"))
-_SPANS = ("boilerplate", "sections", "entities", "targets", "tasks")
+_LAYERS = frozenset(("boilerplate", *HEADINGS, "entities", "targets", "tasks", "problems"))
+#: What every gold file has; the floors' hashes are taken with these, so a layer that came later is only where it is annotated.
+_ALWAYS = ("boilerplate", "sections", "entities", "targets", "tasks")
+_SPANS = (*_ALWAYS, "problems")
 # Section kind -> the layer that says whether it is annotated.
 _KINDS = {kind: layer for layer, kind in HEADINGS.items()}
 
@@ -50,7 +53,7 @@ def read_gold(path: str | Path) -> dict[str, Any]:
         raise DubanError("DB111", path=path, reason=message("reason.json", reason=error)) from None
     if problem := _problem(gold):
         raise DubanError("DB111", path=path, reason=problem)
-    return {**{layer: [] for layer in _SPANS}, **gold}
+    return {**{layer: [] for layer in _ALWAYS}, **gold}
 
 
 def _problem(gold: Any) -> str | None:
@@ -77,7 +80,9 @@ def _problem(gold: Any) -> str | None:
 def _is_match(layer: str, span: Mapping[str, Any]) -> bool:
     if layer == "sections":
         return _is_span(span.get("heading")) and span.get("kind") in _KINDS
-    return _is_span((span.get("start"), span.get("end"))) and (layer != "entities" or span.get("label") in LABELS)
+    closed = {"entities": ("label", LABELS), "problems": ("kind", PROBLEM_KINDS)}
+    known = layer not in closed or span.get(closed[layer][0]) in closed[layer][1]
+    return _is_span((span.get("start"), span.get("end"))) and known
 
 
 def _is_span(value: Any) -> bool:
@@ -114,8 +119,8 @@ def gold_docs(golds: Iterable[Gold], documents: Mapping[str, str], nlp: Language
 
     ``documents``: text by the SHA-256 that gold files name it by; ``nlp``: its tokenizer makes the Docs (characters,
     or spans that begin inside a token shrink to whole ones). What no gold file annotates is left missing: entities
-    outside the windows (spaCy's scorer passes over them), and the groups ``boilerplate``, ``headings``, ``targets``
-    and ``tasks`` of texts that the windows do not cover from end to end (a scorer skips a Doc without the group).
+    outside the windows (spaCy's scorer passes over them), and the groups ``boilerplate``, ``headings``, ``targets``,
+    ``tasks`` and ``problems`` of texts that the windows do not cover from end to end (a scorer skips a Doc without the group).
 
     >>> import spacy
     >>> gold = {"doc": "a", "sha256": "0", "windows": [[0, 6]], "layers": ["entities", "targets"], "boilerplate": [], "sections": [],
@@ -140,6 +145,7 @@ def _doc(golds: Sequence[Gold], doc: Doc) -> Doc:
         "headings": tuple(_KINDS.values()),
         "targets": ("targets",),
         "tasks": ("tasks",),
+        "problems": ("problems",),
     }
     for group, layers in groups.items():
         if not any(_uncovered(doc, [gold for gold in golds if layer in gold["layers"]]) for layer in layers):
@@ -161,7 +167,7 @@ def _merged(golds: Sequence[Gold], layer: str) -> list[Any]:
     out: list[Any] = []
     done: list[Sequence[int]] = []
     for gold in golds:
-        for v in gold[layer]:
+        for v in gold.get(layer, ()):
             start = v["heading"][0] if layer == "sections" else v["start"]
             named = _KINDS[v["kind"]] if layer == "sections" else layer
             if named in gold["layers"] and _inside(start, gold["windows"]) and not _inside(start, done):

@@ -27,11 +27,16 @@ HEADINGS = {"title": "title", "sections": "section", "items": "item"}
 #: What must be right for a target to count in ``targets.full``; in ``targets.strict`` everything must.
 FULL = ("value", "unit", "comparator", "kind", "status", "indicator")
 STRICT = ("value", "unit", "comparator", "redacted", "kind", "direction", "status", "indicator", "period")
+#: What is compared of a problem that was found; all must be right in ``problems.strict``.
+PROBLEM_ENDS = ("units", "places", "projects", "indicators")
+PROBLEM = ("span", "kind", "cue", *PROBLEM_ENDS, "period")
 #: The layers and the attributes there can be figures for, in the order of the table.
-LAYERS = ("boilerplate", *HEADINGS, *(name for label in LABELS for name in (label, f"{label}~")), "targets", "targets.full", "targets.strict", "tasks")
+LAYERS = ("boilerplate", *HEADINGS, *(name for label in LABELS for name in (label, f"{label}~")), "targets", "targets.full", "targets.strict", "tasks",
+          "problems", "problems.strict")
 ATTRIBUTES = (
     *(f"{layer}.{slot}" for layer in ("sections", "items") for slot in ("level", "number")),
     "DEPARTMENT.canon", "INDICATOR.canon", *(f"targets.{slot}" for slot in (*STRICT, "canon")), "tasks.lead", "tasks.deadline",
+    *(f"problems.{slot}" for slot in PROBLEM),
 )  # fmt: skip
 
 # A span is the same with or without these at its ends.
@@ -213,6 +218,8 @@ class _File:
             self._targets()
         if "tasks" in layers:
             self._tasks()
+        if "problems" in layers:
+            self._problems()
 
     def _fresh(self, layer: str) -> Callable[[int], bool]:
         windows = self._scored.fresh(self.gold["sha256"], layer, self.gold["windows"])
@@ -369,6 +376,47 @@ class _File:
         for task in free:
             self._error("tasks", "+", (task["start"], task["end"]))
 
+    def _problems(self) -> None:
+        """A problem is found when the spans overlap by half of their union; each counts once."""
+        inside = self._fresh("problems")
+        gold, free = ([v for v in side.get("problems") or () if inside(v["start"])] for side in (self.gold, self.record))
+        counts, strict = self.scores.layer("problems"), self.scores.layer("problems.strict")
+        for wanted in gold:
+            key = (wanted["start"], wanted["end"])
+            best = max(free, key=lambda v: _overlap(key, (v["start"], v["end"])), default=None)
+            if best is None or _overlap(key, (best["start"], best["end"])) < 0.5:
+                counts.fn += 1
+                strict.fn += 1
+                self._error("problems", "-", key, wanted.get("kind"))
+                continue
+            free.remove(best)
+            counts.tp += 1
+            right = self._problem(key, wanted, best)
+            strict.tp += right
+            strict.fn += not right
+            strict.fp += not right
+        counts.fp += len(free)
+        strict.fp += len(free)
+        for found in free:
+            self._error("problems", "+", (found["start"], found["end"]), None, found.get("kind"))
+
+    def _problem(self, key: Key, gold: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+        """Count the slots of a problem that was found; are all of them right? A cue is when the two overlap."""
+        sides = gold, found
+        own = [self._trim(v["start"], v["end"]) for v in sides]
+        right = {"span": own[0] == own[1], "kind": gold.get("kind") == found.get("kind")}
+        right |= {slot: _same_place(gold.get(slot), found.get(slot)) for slot in ("cue", "period")}
+        right |= {slot: len({frozenset(self._at(end) for end in v.get(slot) or ()) for v in sides}) == 1 for slot in PROBLEM_ENDS}
+        for slot in PROBLEM:
+            want, got = ([self._words(end) for end in v.get(slot) or ()] if slot in PROBLEM_ENDS else self._said(v, slot) for v in sides)
+            self._slot(f"problems.{slot}", key, right[slot], want, got)
+        return all(right.values())
+
+    def _said(self, problem: Mapping[str, Any], slot: str) -> str | None:
+        if slot == "kind":
+            return problem.get("kind")
+        return self._words(problem if slot == "span" else problem.get(slot))
+
     def _leads(self, task: Mapping[str, Any]) -> set[Key]:
         return {key for actor in task.get("lead") or () if actor and (key := self._at(actor))}
 
@@ -377,7 +425,7 @@ def _count_missed(scores: Scores, gold: Gold) -> None:
     """Everything that a gold file without a record has is missed."""
     scores.no_prediction.append(gold["doc"])
     layers = gold["layers"]
-    missed = [name for name in ("targets", "tasks") if name in layers for _ in gold[name]]
+    missed = [name for name in ("targets", "tasks", "problems") if name in layers for _ in gold.get(name, ())]
     missed += [v["label"] for v in gold["entities"] if "entities" in layers and v["label"] in LABELS]
     kinds = {kind: layer for layer, kind in HEADINGS.items()}
     missed += [layer for v in gold["sections"] if (layer := kinds[v["kind"]]) in layers]
