@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import strategies
+import writing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,38 +137,85 @@ def test_the_order_of_entries_does_not_matter(shuffled, text):
 
 # ---------------------------------------------------------------- numerals
 
-_DIGITS = "零一二三四五六七八九"
+#: Anything from a millionth to a thousand million millions.
+figures = st.one_of(
+    st.integers(0, 10**16 - 1).map(Decimal),
+    st.builds(lambda n, places: Decimal(n).scaleb(-places), st.integers(0, 10**10), st.integers(0, 12)),
+)
+signs = st.sampled_from(["", "负", "-"])
 
 
-def chinese(number: int) -> str:
-    """The usual reading of a whole number below 10^12."""
-    if number < 10:
-        return _DIGITS[number]
-    for scale, word in ((10**8, "亿"), (10**4, "万"), (1000, "千"), (100, "百"), (10, "十")):
-        if number >= scale:
-            high, low = divmod(number, scale)
-            head = ("" if scale == 10 and high == 1 else chinese(high)) + word
-            return head + (("零" if low < scale // 10 else "") + chinese(low) if low else "")
-    raise ValueError(number)
+@pytest.mark.parametrize("style", writing.STYLES)
+@given(number=figures, sign=signs)
+def test_a_number_is_read_as_it_is_written(style, number, sign):
+    written, value = sign + writing.STYLES[style](number), -number if sign else number
+    assert numerals.value_of(written) == value
+    if len(written) <= 24 and (sign != "-" or written[1].isdecimal()):  # nobody writes longer amounts, nor -三
+        read = numerals.read(written + "元")
+        assert read is not None and (read.value, read.unit) == (value, "元")
 
 
-@given(number=st.integers(0, 10**12 - 1))
-def test_whole_numbers_are_read_as_written(number):
-    for written in (str(number), f"{number:,}", chinese(number)):
-        if len(written) <= 24:
-            assert numerals.value_of(written) == number
+@given(number=st.integers(10, 10**12))
+def test_figures_one_by_one(number):
+    assert numerals.value_of(writing.one_by_one(Decimal(number))) == number
 
 
-@given(number=st.decimals(0, 10**6, places=2, allow_nan=False), scale=st.sampled_from(["", "万", "亿", "万亿"]))
-def test_figures_with_a_scale_are_read_exactly(number, scale):
-    read = numerals.read(f"{number}{scale}元")
-    assert read is not None and read.value == number * {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}[scale] and read.unit == "元"
+@given(number=st.integers(0, 10**23))
+def test_the_longest_figures(number):
+    assert numerals.value_of(str(number)) == number == numerals.value_of(f"{number:,}")
 
 
-@given(number=st.integers(1, 999))
-def test_percentages_in_words_equal_those_in_figures(number):
-    figures, words = numerals.read(f"{Decimal(number)}%"), numerals.read(f"百分之{chinese(number)}")
-    assert figures is not None and words is not None and (figures.value, figures.unit) == (words.value, words.unit)
+@given(number=st.decimals("0.0001", 999, places=4))
+def test_figures_with_a_scale_are_read_exactly(number):
+    for written, value in writing.scaled(number).items():
+        read = numerals.read(written + "元")
+        assert numerals.value_of(written) == value
+        assert read is not None and (read.value, read.unit) == (value, "元")
+
+
+@given(number=figures.filter(lambda x: x < 10**6), sign=signs.filter(lambda sign: sign != "-"))
+def test_percentages_in_words_equal_those_in_figures(number, sign):
+    value = -number if sign else number
+    for words, unit in (("百分之", "%"), ("千分之", "‰")):
+        for written in (f"{sign}{number:f}{unit}", f"{sign}{words}{writing.chinese(number)}", f"{sign}{words}{number:f}"):
+            read = numerals.read(written)
+            if len(written) <= 24:
+                assert read is not None and (read.value, read.unit) == (value, unit), written
+
+
+@given(top=st.integers(1, 10**8), base=st.integers(2, 10**8).filter(lambda n: n not in (100, 1000)), sign=signs.filter(lambda sign: sign != "-"))
+def test_fractions_keep_four_figures(top, base, sign):
+    exact = Decimal(top) / base
+    for written in (f"{sign}{writing.whole(base)}分之{writing.whole(top)}", f"{sign}{base}分之{top}"):
+        read = numerals.read(written)
+        assert read is not None and read.unit == "" and (read.value < 0) is bool(sign)
+        assert abs(abs(read.value) - exact) <= min(exact * Decimal("0.0005"), Decimal("0.00005"))
+
+
+@given(number=st.integers(1, 99))
+def test_tenths_ranks_and_doublings(number):
+    tenths, more = divmod(number, 10)
+    for written, value, unit in (
+        (f"{writing.DIGITS[tenths]}成{writing.DIGITS[more] if more else ''}", number, "%"),
+        (f"第{writing.whole(number)}位", number, "位"), (f"第{number}位", number, "位"), (f"倒数第{writing.whole(number)}", number, "位"),
+        (f"翻{writing.DIGITS[tenths]}番", 2**tenths, "倍"),
+    ):  # fmt: skip
+        if tenths:
+            read = numerals.read(written)
+            assert read is not None and (read.value, read.unit) == (value, unit), written
+
+
+@given(fen=st.integers(100, 10**12))
+def test_cash(fen):
+    read = numerals.read(writing.cash(fen))
+    assert read is not None and (read.value, read.unit) == (Decimal(fen) / 100, "元") or len(writing.cash(fen)) > 24
+
+
+@given(number=figures)
+def test_a_record_keeps_fifteen_figures_of_a_number(number):
+    kept = Decimal(str(records.number(number)))
+    assert abs(kept - number) <= number * Decimal("1e-15")
+    assert Decimal(json.loads(json.dumps(records.number(number)), parse_float=str)) == kept
 
 
 OPPOSITES = (("不低于", "低于", ">=", "<"), ("不少于", "少于", ">=", "<"), ("不高于", "高于", "<=", ">"), ("不超过", "超过", "<=", ">"))

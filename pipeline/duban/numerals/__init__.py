@@ -12,9 +12,9 @@ and what masks it; ``find`` is what ``scan`` accepts, ``read`` is ``scan`` on a 
 """
 from __future__ import annotations
 
-from duban.numerals.reading import value_of
+from duban.numerals.reading import rounded, value_of
 from duban.numerals.redaction import told
 from duban.numerals.scanning import REASONS, Numeral, find, read, scan
 from duban.numerals.units import Unit, units
 
-__all__ = ["REASONS", "Numeral", "Unit", "find", "read", "scan", "told", "units", "value_of"]
+__all__ = ["REASONS", "Numeral", "Unit", "find", "read", "rounded", "scan", "told", "units", "value_of"]

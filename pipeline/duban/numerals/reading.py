@@ -45,6 +45,15 @@ def plain(value: Decimal | None) -> Decimal | None:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
+def rounded(value: Decimal) -> Decimal:
+    """To four places, and where that leaves fewer, to four figures.
+
+    >>> [str(rounded(Decimal(n))) for n in ("0.33333", "1234.56789", "0.0000333333")]
+    ['0.3333', '1234.5679', '0.00003333']
+    """
+    return value.quantize(Decimal((0, (1,), min(-4, value.adjusted() - 3))))
+
+
 def _value(tokens: list[tuple[str, str]]) -> Decimal | None:
     if not tokens:
         return None
@@ -65,7 +74,7 @@ def _value(tokens: list[tuple[str, str]]) -> Decimal | None:
                     number, tenth = Decimal(DIGITS[token[-1]]) if len(token) == 2 else number, False
         elif group == "point":
             following = tokens[i + 1] if i + 1 < len(tokens) else ("", "")
-            if following[0] != "digits" or (number is None and not section):
+            if following[0] != "digits" or not i or tokens[i - 1][0] == "done":
                 return None
             fraction = "".join(str(DIGITS[c]) for c in following[1])
             number = section + (number or 0) + Decimal(f"0.{fraction}")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from duban.lexicon import Lexicon
 from duban.matches import Span
-from duban.numerals.reading import DIGITS, plain, value_of
+from duban.numerals.reading import DIGITS, plain, rounded, value_of
 from duban.numerals.refusal import REASONS, refusal
 from duban.numerals.units import reader, units
 
@@ -55,7 +55,7 @@ _TAIL = rf"(?:{_APPROX}?{_SCALE}{{1,4}}(?:\d{{1,4}}(?:\.\d{{1,9}})?{_SCALE}{{1,2
 _CHINESE = rf"(?:[{_D}廿卅]|{_SCALE}){{1,24}}(?:[点點][{_D}]{{1,12}}{_SCALE}{{0,3}})?(?:{_APPROX}{_SCALE}{{1,4}}){{0,2}}"
 _FIGURE = re.compile(rf"(?:(?:{_MASKED})|(?:{_ARABIC})){_TAIL}|{_CHINESE}")
 _CORE = re.compile(
-    rf"翻(?:了|至|近|超|约|将近|超过|[一二三四两几]|\d{{1,6}}(?:\.\d{{1,4}})?){{0,4}}番|[两双三四]位数|一多?半|半数|(?<=[过超])半(?![一-鿿])|百分百(?![一-鿿])|(?<![一-鿿\d])半成(?![品熟])|倒数第|最后[一二三四五六七八九十\d]+[位名]"
+    rf"翻(?:了|至|近|超|约|将近|超过|[一二两三四五六七八九十几]|\d{{1,6}}(?:\.\d{{1,4}})?){{0,4}}番|[两双三四]位数|一多?半|半数|(?<=[过超])半(?![一-鿿])|百分百(?![一-鿿])|(?<![一-鿿\d])半成(?![品熟])|倒数第|最后[一二三四五六七八九十\d]+[位名]"
     rf"|(?:[第前]|(?<![退落靠往向殿滞])后)(?=[\d{_D}十百*Xx×])"
     rf"|(?:(?<![减增担肩背欠抱自重轻压纳身])[负負]|(?:(?<=[为是长降率幅了比，（：、])|\A|(?<=\n))-(?=\d))?(?=[\d*Xx×{_D}十拾百佰千仟万萬亿億廿卅])"
 )
@@ -78,7 +78,7 @@ _DISCOUNT = re.compile(rf"(?P<low>\d(?:\.\d{{1,2}})?|[{_D}](?:[点點][{_D}]|[{_
 _PLAIN = re.compile("[0-9.]+[十百千万亿]?")
 _APPROXIMATELY, _DIGIT, _MASK, _SCALES_ONLY = re.compile(_APPROX), re.compile(r"\d"), re.compile("[*Xx×]"), re.compile("[十百千万亿]+")
 _STROKE = re.compile(r"([1-9])/([2-9]|10)(?![\d/年月日.])")
-_DOUBLING = re.compile(r"翻了?至?(?P<about>近|将近|超过?|约)?(?P<times>[一二三四两几]|\d+(?:\.\d+)?)?番")
+_DOUBLING = re.compile(r"翻了?至?(?P<about>近|将近|超过?|约)?(?P<times>[一二两三四五六七八九十几]|\d+(?:\.\d+)?)?番")
 _TENTHS = re.compile(
     rf"(?P<low>[{_D}十]|\d{{1,24}}(?:\.\d{{1,24}})?)(?:[点點](?P<point>[{_D}]))?成(?P<more>半|[{_D}](?!成))?(?![立为员功果绩本长熟效都分型品交才就名串套渝片家])"
 )
@@ -256,9 +256,9 @@ def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
         return None
     words, end = figure[0], figure.end()
     special = _SPECIAL.get(text[end]) if end < len(text) else None
-    other = special and special(text, start, figure)
+    other = special and special(text, start + negative, figure)
     if other:
-        return other
+        return _negative(other, start) if negative else other
     spoken, masked, approximate, value, value_max = _value(words)
     if value is None and not masked:
         return None
@@ -304,6 +304,11 @@ def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
     if not unit and form == "scale" and (words.endswith("亿")):
         dimension = "bare"
     return _finished(text, start, end, value, name, dimension, form, bound=bound, value_max=value_max, redacted=masked, digits=Span(start, figure.end()))
+
+
+def _negative(n: Numeral, start: int) -> Numeral:
+    """The number with the sign before it: 负百分之三."""
+    return n._replace(start=start, value=None if n.value is None else -n.value, digits=Span(start, n.digits.end))
 
 
 def _may_be_a_class(words: str, dimension: str) -> bool:
@@ -415,9 +420,9 @@ _SPECIAL = {"成": _tenths, "折": _discount, "分": _fraction, "又": _mixed, "
 
 
 def _quotient(top: Decimal, base: Decimal) -> Decimal:
-    """Exact where it ends, else to four places (三分之一 is 0.3333)."""
+    """Exact where it ends, else rounded (三分之一 is 0.3333)."""
     exact = top / base
-    return exact if exact * base == top and len(exact.as_tuple().digits) < 12 else exact.quantize(Decimal("0.0001"))
+    return exact if exact * base == top and len(exact.as_tuple().digits) < 12 else rounded(exact)
 
 
 def _share_units(text: str, out: list[Numeral]) -> None:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from duban.lexicon import Lexicon
 from duban.messages import message
+from duban.numerals import rounded
 from duban.records import number
 from duban.tables import panel
 from duban.tables.files import Columns, write_rows
@@ -216,14 +217,14 @@ _PRINTED = (
 def amount(value: float | None, unit: str, sign: bool = False) -> str:
     """A number as people write it: with 万 and 亿.
 
-    >>> amount(6_000_000_000, "元"), amount(45_000, "人"), amount(-0.5, "%", sign=True), amount(None, "元")
-    ('60亿元', '4.5万人', '-0.5%', '')
+    >>> amount(6_000_000_000, "元"), amount(45_000, "人"), amount(-0.5, "%", sign=True), amount(0.00002, ""), amount(None, "元")
+    ('60亿元', '4.5万人', '-0.5%', '0.00002', '')
     """
     if value is None:
         return ""
     exact = Decimal(str(value))
     scale, word = next(((scale, word) for scale, word in ((10**8, "亿"), (10**4, "万")) if abs(exact) >= scale), (1, ""))
-    digits = f"{round(exact / scale, 4).normalize():{'+' if sign else ''}f}"
+    digits = f"{rounded(exact / scale).normalize():{'+' if sign else ''}f}"
     return digits + word + unit
 
 
