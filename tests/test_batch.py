@@ -1,9 +1,11 @@
 """Many documents: the same bytes from any number of processes, a dead worker costs one document, a killed run goes on."""
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -16,7 +18,8 @@ import pytest
 
 import duban
 from duban import batch, cli, readers
-from duban.batch import RunFolder, Settings, folder, pool, worker
+from duban.batch import RunFolder, Settings, folder, lock, pool, worker
+from duban.batch.lock import Lock
 from duban.cli import progress
 from duban.errors import DubanError
 
@@ -325,9 +328,87 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_counts_that_do_not_reconcile(tmp_path: Path) -> None:
-    started = RunFolder(tmp_path / "run", Settings())
-    started.begin({})
-    assert code(started.end, 1) == "DB434"
+    with RunFolder(tmp_path / "run", Settings()) as started:
+        started.begin({})
+        assert code(started.end, 1) == "DB434"
+
+
+# one at a time
+
+
+def test_two_runs_in_one_folder(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    with RunFolder(path, Settings()) as first:
+        first.begin({})
+        with RunFolder(path, Settings()) as second, pytest.raises(DubanError, match=rf"DB516.*{platform.node()}, {os.getpid()}\)"):
+            second.begin({}, resume=True)
+        assert (path / ".lock").exists()
+    assert not (path / ".lock").exists()
+    with RunFolder(path, Settings()) as third:
+        third.begin({}, resume=True)
+
+
+def test_a_folder_is_free_again_however_a_run_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = [texts(tmp_path / "in", 1)]
+    monkeypatch.setattr(worker.Worker, "run", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run(tmp_path / "run", inputs)
+    monkeypatch.undo()
+    assert run(tmp_path / "run", inputs, resume=True).records == 1
+    assert not (tmp_path / "run" / ".lock").exists()
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from duban.batch.lock import Lock
+lock = Lock(Path(sys.argv[1]))
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("written", ["", "{", "[]"])
+def test_a_lock_ends_with_its_process(written: str, tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, tmp_path], stdout=subprocess.PIPE, env=env)
+    try:
+        assert holder.stdout and holder.stdout.readline() == b"held\n"
+        if written:  # a file that says nothing keeps others out all the same
+            (tmp_path / ".lock").write_text(written)
+        with pytest.raises(DubanError, match=f"DB516.*{'[?]' if written else holder.pid}"):
+            Lock(tmp_path)
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert (tmp_path / ".lock").exists()
+    Lock(tmp_path).release()
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_lock_that_was_taken_away_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opened before its holder removed it, it would lock a file that nobody sees."""
+    first, locked = Lock(tmp_path), lock._lock
+
+    def late(file: Any) -> None:
+        monkeypatch.setattr(lock, "_lock", locked)
+        first.release()
+        locked(file)
+
+    monkeypatch.setattr(lock, "_lock", late)
+    second = Lock(tmp_path)
+    assert code(Lock, tmp_path) == "DB516"
+    second.release()
+
+
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+
+    def none(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    assert run(tmp_path / "run", [texts(tmp_path / "in", 1)]).records == 1
 
 
 def test_a_run_that_cannot_be_written(tmp_path: Path) -> None:

@@ -114,14 +114,15 @@ def run(
     inputs = list(inputs)
     if readers.STDIN in map(str, inputs):
         raise DubanError("DB223", path=readers.STDIN, node="*")
-    folder.begin(Worker(folder.settings).describe(), resume=resume)
-    work = units(readers.documents(inputs, skip=[folder.path]))
-    todo = [unit for unit in work if not folder.finished(unit.shard, unit.documents(folder.settings))]
-    with _connected(ray, address):
-        for note in _notes(ray, todo, folder, jobs, cpus):
-            folder.note(note)
-            told(note)
-    return folder.end(folder.counts.documents)
+    with folder:
+        folder.begin(Worker(folder.settings).describe(), resume=resume)
+        work = units(readers.documents(inputs, skip=[folder.path]))
+        todo = [unit for unit in work if not folder.finished(unit.shard, unit.documents(folder.settings))]
+        with _connected(ray, address):
+            for note in _notes(ray, todo, folder, jobs, cpus):
+                folder.note(note)
+                told(note)
+        return folder.end(folder.counts.documents)
 
 
 def _notes(ray: Any, work: list[Unit], folder: RunFolder, jobs: int | None, cpus: float) -> Iterator[Json]:

@@ -44,7 +44,7 @@ def run(
     """Work off documents into the folder of a run; ``told`` is called with the results of each chunk.
 
     Raises DubanError DB221 (resumed with other settings), DB222 (resumed with other inputs), DB434 (counts that do not
-    reconcile), DB511 (cannot be written), DB515 (the folder is not empty), and as ``results``.
+    reconcile), DB511 (cannot be written), DB515 (the folder is not empty), DB516 (another process works in it), and as ``results``.
     """
     jobs, documents = choose(jobs, documents)
     given = 0
@@ -55,12 +55,12 @@ def run(
             given += 1
             yield document
 
-    with workers(folder.settings, jobs) as work:
+    with folder, workers(folder.settings, jobs) as work:
         folder.begin(work.describe(), resume=resume)
         for chunk, found in work.map(folder.chunks(counted())):
             folder.add(chunk, found)
             told(found)
-    return folder.end(given)
+        return folder.end(given)
 
 
 def process_many(

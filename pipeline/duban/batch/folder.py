@@ -8,6 +8,7 @@
 
 A shard is written under a temporary name, renamed, and then noted in ``shards.jsonl``: killed before the note, it is
 made again and replaces itself. Nothing in the folder depends on time, on the number of workers or on interruptions.
+``.lock`` is there while a process works in the folder, and keeps others out.
 """
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from duban import __version__
+from duban.batch.lock import LOCK, Lock
 from duban.batch.pool import Chunk, chunks
 from duban.batch.worker import Result, Settings, encoded, fingerprint
 from duban.errors import DubanError
@@ -134,12 +136,24 @@ def read_shard(path: Path) -> Iterator[Json]:
 
 
 class RunFolder:
-    """The folder of one run; ``begin`` it, ``add`` the results of its ``chunks``, ``end`` it. Raises DubanError DB511 where it cannot be written."""
+    """The folder of one run; in a ``with`` block ``begin`` it, ``add`` the results of its ``chunks``, ``end`` it.
+
+    From ``begin`` to the end of the block other processes are kept out. Raises DubanError DB511 where it cannot be written.
+    """
 
     def __init__(self, path: Path, settings: Settings) -> None:
         self.path, self.settings = path, settings
         self._done: dict[int, Json] = {}
         self._results: list[Result] = []
+        self._lock: Lock | None = None
+
+    def __enter__(self) -> RunFolder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     @property
     def failures(self) -> Iterator[Json]:
@@ -158,15 +172,15 @@ class RunFolder:
         """Make the folder, or with ``resume`` take up what is in it.
 
         ``pipeline``: what the records will name (see ``Worker.describe``). Raises DubanError DB515 (there is something
-        in it already), DB221 (it was begun with another pipeline, lexicon, version or setting).
+        in it already), DB516 (another process works in it), DB221 (it was begun with another pipeline, lexicon, version or setting).
         """
         known = self._known(pipeline)
         with _writing(self.path):
-            manifest = self.path / MANIFEST
-            if manifest.exists() and resume:
-                self._take_up(json.loads(manifest.read_text(encoding="utf-8")), known)
-            elif self.path.exists() and any(self.path.iterdir()):
-                raise DubanError("DB515", path=self.path)
+            self._goes_on(resume)
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._lock = Lock(self.path)
+            if self._goes_on(resume):  # as it is now that nobody else is in it
+                self._take_up(json.loads((self.path / MANIFEST).read_text(encoding="utf-8")), known)
             (self.path / RECORDS).mkdir(parents=True, exist_ok=True)
             self._write(SHARDS, (_line(self._done[shard]) for shard in sorted(self._done)))
             self._write(MANIFEST, [_text({**known, "complete": False})])
@@ -223,6 +237,14 @@ class RunFolder:
         settings = {name: value for name, value in asdict(self.settings).items() if name != "lexicons"}  # their hash is the pipeline's
         versions = {"duban": __version__, "spacy": version("spacy"), "python": platform.python_version()}
         return {"schema": SCHEMA, "settings": settings, "pipeline": dict(pipeline), "versions": versions}
+
+    def _goes_on(self, resume: bool) -> bool:
+        """Whether there is a run to be gone on with. Raises DubanError DB515 where there is anything else."""
+        if resume and (self.path / MANIFEST).exists():
+            return True
+        if self.path.exists() and any(entry.name != LOCK for entry in self.path.iterdir()):
+            raise DubanError("DB515", path=self.path)
+        return False
 
     def _take_up(self, manifest: Json, known: Json) -> None:
         other = [

@@ -135,6 +135,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "文件夹 {path} 不是空的。继续上次的批次请加 --resume，否则另选文件夹。",
         "Folder {path} is not empty. Add --resume to go on with the run in it, or take another folder.",
     ),
+    "DB516": (
+        "另一进程正在写入 {path}（{holder}）。请等它结束，或另选文件夹。",
+        "Another process is writing into {path} ({holder}). Wait until it ends, or take another folder.",
+    ),
     # reasons inside errors
     "reason.no_sheet": ("没有工作表“{name}”", "it has no sheet {name}"),
     "reason.no_column": ("没有“{name}”列", "it has no column {name}"),
