@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-EXTRAS = ("io", "parquet", "pandas", "web", "ray")
+EXTRAS = ("io", "parquet", "pandas", "web", "ray", "near")
 #: Licences that ask more of what they are combined with than we may promise.
 REFUSED = re.compile(r"\b(?:A|L)?GPL|GNU (?:Affero |Lesser )?General Public", re.IGNORECASE)
 

@@ -103,7 +103,7 @@ def test_wide_is_places_by_indicators(tmp_path: Path) -> None:
     ]
     facts, _ = panel.spread(panel.rows(plan(), status="actual"))
     assert facts == [{"place": "云岭省", "doc_year": 2026, "粮食产量 level 吨": 170000}]
-    assert writers.write_panel([plan(), other], tmp_path / "wide.csv", wide=True) == 2
+    assert writers.write_panel([plan(), other], tmp_path / "wide.csv", wide=True, count_duplicates=True) == 2
     assert (tmp_path / "wide.csv").read_text(encoding="utf-8-sig").splitlines()[2] == "临澄市,2026,5,,"
 
 

@@ -4,6 +4,7 @@
 ``shards.jsonl``                 a line a finished shard: counts, failures, hashes of its inputs and of its file
 ``failures.jsonl``               a line a document without a record: code, component, message
 ``manifest.json``                settings, pipeline, versions, counts, and whether the run is complete
+``duplicates.jsonl``             a line a document that is a version of another one, where they are asked for (see ``duban.duplicates``)
 ``csv/``, ``parquet/``           the layers as tables, where they are asked for (see ``duban.tables.layers``)
 
 A shard is written under a temporary name, renamed, and then noted in ``shards.jsonl``: killed before the note, it is
@@ -36,6 +37,7 @@ from duban.tables import layers
 
 SCHEMA = "duban-run/1"
 RECORDS, SHARDS, FAILURES, MANIFEST = "records", "shards.jsonl", "failures.jsonl", "manifest.json"
+DUPLICATES = "duplicates.jsonl"
 #: A shard is full at so many documents or bytes.
 SHARD_DOCUMENTS, SHARD_BYTES = 256, 8_000_000
 
@@ -127,6 +129,22 @@ def export(folder: Path, formats: Iterable[str]) -> None:
                 draft.replace(folder / name)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
+
+
+def flag_duplicates(folder: Path) -> int:
+    """Write ``duplicates.jsonl`` of a finished run: which documents are versions of others; returns their number.
+
+    A record tells of its document alone, whatever else is in the batch; so this stands beside the records. Raises DubanError
+    DB217 (datasketch is missing), DB511 (cannot be written).
+    """
+    from duban import duplicates
+
+    found = duplicates.find(chain.from_iterable(map(read_shard, sorted((folder / RECORDS).glob("part-*.jsonl")))))
+    draft = folder / f".{os.getpid()}.{DUPLICATES}"
+    with _writing(folder):
+        duplicates.write_duplicates(found, draft)
+        draft.replace(folder / DUPLICATES)
+    return len(found)
 
 
 def read_shard(path: Path) -> Iterator[Json]:

@@ -42,6 +42,7 @@ def extract(
     cluster: Annotated[str | None, typer.Option(help=message("cli.opt.cluster"), metavar="ADDRESS")] = None,
     resume: Annotated[bool, typer.Option("--resume", help=message("cli.opt.resume"))] = False,
     format: Annotated[list[Format] | None, typer.Option("--format", help=message("cli.opt.format"))] = None,
+    duplicates: Annotated[bool, typer.Option("--duplicates", help=message("cli.opt.run_duplicates"))] = False,
     max_chars: Annotated[int | None, typer.Option(min=1, help=message("cli.opt.max_chars"), metavar="N")] = None,
     seconds: Annotated[float | None, typer.Option(min=0.001, help=message("cli.opt.seconds"), metavar="N")] = None,
 ) -> None:
@@ -49,7 +50,7 @@ def extract(
 
     path = Path(output)
     folder = _is_folder(output)
-    for option, wanted in (("--resume", resume), ("--format", format), ("--cluster", cluster)):
+    for option, wanted in (("--resume", resume), ("--format", format), ("--duplicates", duplicates), ("--cluster", cluster)):
         if wanted and not folder:
             raise usage(DubanError("DB214", option=option, other="-o FOLDER"))
     if not folder:
@@ -70,6 +71,7 @@ def extract(
                 else:
                     counts = batch.run(run, documents, jobs=jobs, resume=resume, told=lambda found: _tell(progress, found))
                 batch.export(path, format or ())
+                versions = batch.flag_duplicates(path) if duplicates else 0
                 given, failed = counts.documents, counts.failures
             else:
                 write_lines(_lines(progress, batch.results(documents, settings, jobs)), path)
@@ -80,6 +82,8 @@ def extract(
         raise DubanError("DB107", path=", ".join(inputs), known=" ".join(readers.SUFFIXES))
     if folder:
         print_line(message("run.end", path=path, documents=given, records=given - failed, failures=failed))
+        if duplicates:
+            print_line(message("duplicates.count" if versions else "duplicates.none", documents=given - failed, count=versions))
     if failed:
         raise typer.Exit(NOTHING if failed == given else 1)
 

@@ -27,6 +27,8 @@ Documents = Annotated[Path | None, typer.Option(help=message("cli.opt.documents"
 
 DEFAULT_PIPELINE = "zh_duban_char"
 STDOUT = "-"
+#: What tables are written as.
+TABLES = (".csv", ".parquet", ".xlsx", ".jsonl")
 
 
 def check_output(path: Path, inputs: Iterable[str], suffixes: tuple[str, ...]) -> None:

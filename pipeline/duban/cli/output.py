@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import chain
@@ -21,8 +21,12 @@ from duban.messages import message
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from duban.duplicates import Duplicate
+
 #: Whether an error is printed with where it came from.
 debug = False
+#: So many of what was left out are named.
+_NAMED = 3
 
 
 def write(records: Iterator[dict[str, Any]], path: Path, writer: str, **options: object) -> None:
@@ -86,6 +90,14 @@ def print_table(table: Table) -> None:
 
     console = Console() if sys.stdout.isatty() else Console(file=sys.stdout, width=200, color_system=None)
     console.print(table)
+
+
+def tell_left_out(documents: int, left_out: Sequence[Duplicate]) -> None:
+    """How many documents do not count, and why; the first few by name."""
+    if left_out:
+        names = ", ".join(f"{one.document} = {one.duplicate_of}" for one in left_out[:_NAMED])
+        more = " …" if len(left_out) > _NAMED else ""
+        print_line(message("duplicates.left_out", documents=documents, count=len(left_out), names=names + more))
 
 
 def print_error(error: DubanError, where: object = "", trace: str = "") -> None:

@@ -1,7 +1,8 @@
 """One call of a command: the documents it is given, their records, what failed."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,12 @@ Record = dict[str, Any]
 class Run:
     """One call of a command: the settings its documents share, and how many of them failed."""
 
-    def __init__(self, *, pipeline: str = DEFAULT_PIPELINE, lexicons: Iterable[Path] | None = None, date: str | None = None, place: str | None = None) -> None:
+    def __init__(
+        self, *, pipeline: str = DEFAULT_PIPELINE, lexicons: Iterable[Path] | None = None, date: str | None = None, place: str | None = None,
+        components: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self.pipeline, self.lexicons, self.date, self.place = pipeline, [as_file(path) for path in lexicons or ()], date, place
+        self.components = components
         self.failed = 0
         self._nlp: Language | None = None
 
@@ -62,7 +67,8 @@ class Run:
         for warning in source.meta.get("warnings", ()):  # told, not counted: the document is read
             print_line(str(warning), path)
         try:
-            return batch.record(name, source, nlp, self.date, self.place)
+            with self._selected(nlp):
+                return batch.record(name, source, nlp, self.date, self.place)
         except DubanError as error:
             self.report(error, path)
         except Exception as error:
@@ -71,6 +77,10 @@ class Run:
             failure.__cause__ = error
             self.report(failure)
         return None
+
+    def _selected(self, nlp: Language) -> AbstractContextManager[Any]:
+        """The pipeline with ``components`` alone, where these are named."""
+        return nlp.select_pipes(enable=[name for name in nlp.pipe_names if name in self.components]) if self.components else nullcontext()
 
     def report(self, error: DubanError, where: object = "") -> None:
         """One line on standard error; the run goes on and fails in the end."""

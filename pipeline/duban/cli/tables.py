@@ -11,13 +11,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from duban.cli.options import DEFAULT_PIPELINE, Column, Date, Inputs, Lexicons, Pipeline, Place, check_output, checked_date, commands
-from duban.cli.output import draft, print_table, write
+from duban.cli.options import DEFAULT_PIPELINE, TABLES, Column, Date, Inputs, Lexicons, Pipeline, Place, check_output, checked_date, commands
+from duban.cli.output import draft, print_table, tell_left_out, write
 from duban.cli.run import Record, Run
 from duban.errors import DubanError
 from duban.messages import message
-
-TABLES = (".csv", ".parquet", ".xlsx", ".jsonl")
 
 
 @commands.command(help=message("cli.ledger"))
@@ -68,11 +66,13 @@ def panel(
     scope: Annotated[Scope, typer.Option(help=message("cli.opt.scope"))] = Scope.own,
     status: Annotated[Status | None, typer.Option(help=message("cli.opt.status"))] = None,
     wide: Annotated[bool, typer.Option("--wide", help=message("cli.opt.wide"))] = False,
+    count_duplicates: Annotated[bool, typer.Option("--count-duplicates", help=message("cli.opt.count_duplicates"))] = False,
 ) -> None:
     run = Run(pipeline=pipeline, lexicons=lexicon, date=checked_date(date), place=place)
     check_output(output, inputs, TABLES)
     records = run.records(inputs, column=text_column, skip=[output], reuse=True)
-    write(records, output, "write_panel", scope=scope.value, status=status and status.value, wide=wide)
+    options = {"scope": scope.value, "status": status and status.value, "wide": wide}
+    write(records, output, "write_panel", **options, count_duplicates=count_duplicates, told=tell_left_out)
     run.end()
 
 

@@ -23,6 +23,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "把计划中的目标与之后文件中的实绩对照：已达成、快于进度、滞后、未提及。",
         "Match the goals of plans with the facts of later documents: achieved, ahead, behind, not mentioned.",
     ),
+    "cli.duplicates": (
+        "找出同一文件的不同版本（换词、涂黑数字、删减、调换段落）；输入也可以是 extract 的结果。",
+        "Find the versions of one document (words swapped, figures blanked, parts cut or moved); an input may also be what extract wrote.",
+    ),
     "cli.explain": ("说明每条记录的依据：规则、词条和原文位置。", "Tell why each record says what it says: rule, lexicon entry, words and offsets."),
     "cli.outline": ("打印文件的章节结构。", "Print the outline of a document."),
     "cli.evaluate": ("对照标注计算准确率、召回率和 F1。", "Score against gold: precision, recall and F1."),
@@ -64,6 +68,26 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cli.opt.track": (
         "输出文件，.xlsx、.csv、.jsonl 或 .parquet；不给则打印对照表。",
         "The file to write, .xlsx, .csv, .jsonl or .parquet; without it a table is printed.",
+    ),
+    "cli.opt.duplicates": (
+        "输出文件，.xlsx、.csv、.jsonl 或 .parquet；不给则打印。",
+        "The file to write, .xlsx, .csv, .jsonl or .parquet; without it a table is printed.",
+    ),
+    "cli.opt.threshold": (
+        "相似度（五字组 Jaccard）不低于此数即为同一文件的版本。",
+        "The least Jaccard similarity of 5-grams at which two documents are versions of one.",
+    ),
+    "cli.opt.method": (
+        "exact 精确；minhash 估计，用于大批文件；auto 在一万份以内用 exact。",
+        "exact; minhash, an estimate for many documents; auto is exact up to 10,000 documents.",
+    ),
+    "cli.opt.count_duplicates": (
+        "同一文件的各个版本都计入；默认只计一份。",
+        "Count every version of a document; by default one counts.",
+    ),
+    "cli.opt.run_duplicates": (
+        "另存 duplicates.jsonl：哪些文件是另一份的版本。",
+        "Also write duplicates.jsonl: which documents are versions of others.",
     ),
     "cli.opt.scope": ("只要本地的数字，还是连全国、外地、企业的也要。", "Only the place's own numbers, or those of others (the country, a firm) too."),
     "cli.opt.status": ("只要目标、实绩或其他；默认全部（--wide 默认目标）。", "Only targets, facts or others; by default all (with --wide: targets)."),

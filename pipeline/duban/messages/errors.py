@@ -79,6 +79,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     "DB214": ("选项 {option} 须与 {other} 一起使用。", "{option} needs {other}."),
     "DB215": ("位置 {offset} 不在文本之内（0 至 {last}）。", "Offset {offset} is outside the text (0 to {last})."),
     "DB216": ('需要 {package}。请安装：pip install "duban[{extra}]"。', 'This needs {package}. Install it: pip install "duban[{extra}]".'),
+    "DB217": (
+        "超过 {limit} 份文件的查重需要 datasketch。请安装：pip install \"duban[near]\"；内存足够时可用 --method exact，panel 可用 --count-duplicates。",
+        "To find versions among more than {limit} documents datasketch is needed. Install it: pip install \"duban[near]\"; "
+        "or take --method exact where memory allows, with panel --count-duplicates.",
+    ),
     "DB221": (
         "{path} 的批次开始时设置不同：{names}。请用原设置继续，或另选文件夹。",
         "The run in {path} was begun with other settings: {names}. Go on with those, or take another folder.",

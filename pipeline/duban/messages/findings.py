@@ -68,6 +68,19 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "track.ahead": ("领先", "ahead"),
     "track.behind": ("滞后", "behind"),
     "track.not_mentioned": ("未提及", "not mentioned"),
+    # duplicates
+    "duplicates.document": ("文件", "document"),
+    "duplicates.duplicate_of": ("与此同文", "version of"),
+    "duplicates.similarity": ("相似度", "similarity"),
+    "duplicates.contained": ("包含度", "contained"),
+    "duplicates.figures": ("数字一致", "same figures"),
+    "duplicates.none": ("{documents} 份文件中没有同文的版本。", "None of {documents} documents is a version of another."),
+    "duplicates.count": ("{documents} 份文件中有 {count} 份是其他文件的版本。", "{count} of {documents} documents are versions of others."),
+    "duplicates.left_out": (
+        "{documents} 份文件中有 {count} 份是其他文件的版本，未重复计入（{names}）。duban duplicates 可列出；--count-duplicates 可全部计入。",
+        "{count} of {documents} documents are versions of others and do not count again ({names}). duban duplicates lists them; "
+        "--count-duplicates counts them all.",
+    ),
     # the report: values of the format, names of layers
     "label.DEPARTMENT": ("部门", "department"),
     "label.GROUP": ("群体", "group"),

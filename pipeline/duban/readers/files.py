@@ -27,7 +27,7 @@ def documents(inputs: Iterable[str | Path], *, skip: Iterable[str | Path] = ()) 
     begin below the folder that it starts from. Where two would be the same, the later one keeps its suffix ("a.md"),
     and if that is taken too, a number is added ("a~2"). A file that is reached twice is read once; ``skip`` names files
     and folders that a folder's documents do not include (an output of an earlier run, say). Of a folder, files count
-    that have the suffix of a document, hidden ones do not. An input that does not exist, or a folder with no document
+    that have the suffix of a document, hidden ones do not; of the folder of a run, its records. An input that does not exist, or a folder with no document
     in it, is passed on, for ``read`` to say what is wrong with it.
     """
     taken: dict[str, int] = {}
@@ -101,6 +101,8 @@ def _matches(path: Path) -> tuple[Path, list[Path]]:
 
 def _files(folder: Path, skip: frozenset[str]) -> Iterator[Path]:
     """The documents below a folder, sorted by the parts of their paths; of one folder's entries at a time."""
+    if (folder / "manifest.json").is_file() and (folder / "records").is_dir():  # a run: the lists beside its records are no documents
+        folder = folder / "records"
     if os.path.realpath(folder) in skip:
         return
     try:

@@ -6,11 +6,12 @@ of a growth the number (下降3% → −3, 增长1.5倍 → 150), of a ratio the
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from duban.duplicates import Duplicate, distinct
 from duban.records import number
 from duban.tables.files import Columns, write_rows
 
@@ -47,11 +48,18 @@ def rows(record: Json, scope: str = "own", status: str | None = None) -> Iterato
         }  # fmt: skip
 
 
-def write_panel(records: Iterable[Json], path: str | Path, scope: str = "own", status: str | None = None, wide: bool = False) -> int:
+def write_panel(
+    records: Iterable[Json], path: str | Path, scope: str = "own", status: str | None = None, wide: bool = False, *,
+    count_duplicates: bool = False, told: Callable[[int, list[Duplicate]], None] = lambda count, left_out: None,
+) -> int:  # fmt: skip
     """Write the panel as ``.csv``, ``.parquet``, ``.xlsx`` or ``.jsonl``; returns the number of rows.
 
-    ``wide``: places by indicators (``spread``). Raises DubanError DB513, DB121.
+    ``wide``: places by indicators (``spread``). Of several versions of a document one counts (``duban.duplicates``), and ``told``
+    is called with the number of documents and those left out; ``count_duplicates``: each counts. Raises DubanError DB513, DB121,
+    DB217.
     """
+    if not count_duplicates:
+        records = distinct(records, told=told)
     found = (row for record in records for row in rows(record, scope, status or ("target" if wide else None)))
     if wide:
         lines, columns = spread(found)
