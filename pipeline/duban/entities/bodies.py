@@ -21,7 +21,7 @@ _PROVINCE = "[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川
 _REGIONAL = re.compile(rf"{_PROVINCE}[旅交能水农金铁航建城文科数产国煤钢盐粮机]{{1,2}}[投控发建]?")
 _RURAL_BANK = re.compile(r"[\u4e00-\u9fff]{2,3}(?:农村商业|农商|村镇)(?:联合)?")
 _CLAUSE_END = re.compile(r"[，。；：！？、“”（）《》\n]")
-_HEADED = re.compile(r"(?:国务院|国家|省|市(?!场|民|长)|县(?!长|处)|区(?!域|块|长)|州|旗|自治区)")
+_HEADED = re.compile(r"(?:国务院|国家|省|市(?!场|民(?![营政族办宗间用防])|长)|县(?!长|处)|区(?!域|块|长)|州|旗|自治区)")
 _COUNTED = re.compile(
     r"(?:[\d一二三四五六七八九十百两几数多]{1,16}(?:个|家|所|座)|一批|各类|各|若干|首个|首家|多个|新型|高水平|一流|现代|综合性|区域性|大型|知名|龙头)$"
 )
@@ -29,7 +29,7 @@ _TRADING_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}?交易服务中心")
 _BARE_LEVEL = re.compile(r"(?:[省市县区州]|自治区)$")
 _LISTED_FIRM = re.compile(r"(?P<name>[\u4e00-\u9fff（）*×X]{2,18}?(?:公司|集团|银行))(?=[，。；、和\n])")
 _OWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_LEVEL = re.compile(r"(?:自治区|省|市(?!场|民|值|域|政(?!务|府|协|法))|县(?!域)|区(?!域|块)|州|盟|旗|国家|中国|全国)(?:直属|直|属)?(?!级)")
+_LEVEL = re.compile(r"(?:自治区|省|市(?!场|民(?![营政族办宗间用防])|值|域|政(?!务|府|协|法))|县(?!域)|区(?!域|块)|州|盟|旗|国家|中国|全国)(?:直属|直|属)?(?!级)")
 _LEVEL_VALUE = {"国": "国家", "全": "国家", "中": "国家", "省": "省", "自": "省", "市": "市", "州": "市", "盟": "市", "县": "县", "区": "县", "旗": "县"}
 #: Kinds of areas that end as a level does.
 _AREAS = ("新区", "园区", "景区", "城区", "片区", "库区", "港区", "灾区", "山区")
@@ -100,6 +100,7 @@ class _Bodies:
         self.orders = re.compile(rf"(?:{adverb}?{cue('acts')}){{1,3}}")
         self.zone_acts = re.compile(rf"{_PLACES}{adverb}?(?:{cue('acts')}|{cue('zone-acts')})")
         self.compared = re.compile(rf"{_PLACES}{cue('compared')}")
+        self.spoken_of = re.compile(cue("spoken-of"))
         self.assessed = re.compile(rf"{adverb}?{cue('assessed')}")
         self.graded = re.compile(cue("graded"))
         self.built = re.compile(rf"(?:[一二三]期|等)?的?(?:加快)?{cue('built')}")
@@ -235,7 +236,7 @@ class _Search:
             if organ in self.ends and (verb := self.bodies.orders.match(self.text, organ, end)):
                 first = verb.end()
                 break
-        starts = [first, *(m.end() for m in self.names.edges(self.text, first, end))]
+        starts = [first, *self.names.openings(self.text, first, end)]
         for start in starts:
             if _HEADED.match(self.text, start, end) and not (start and self.text[start - 1] in "全各"):
                 return start
@@ -254,7 +255,7 @@ class _Search:
             return None
         if not name and entry.pattern in self.bodies.inspectors and level in ("省", "市", "县") and self._told(begin, end):
             return _Body(begin, end, entry.canon, "body-task-force", entry, level, place)  # 报区督查组
-        if not name or name[0] in "各该" or _COUNT.match(name) or name in self.bodies.no_team:
+        if not name or name[0] in "各该" or _COUNT.match(name) or name in self.bodies.no_team or name in self.names.words:
             return None
         if _COUNTED.search(name) or _COUNTED.search(self.text[max(0, begin - 4):begin]):
             return None
@@ -268,7 +269,7 @@ class _Search:
     def committee(self, start: int, end: int, entry: Entry) -> _Body | None:
         """管委会, 筹委会 and other committees, which govern what they are named after."""
         begin = self._start(start, 18)
-        if begin == start and entry.canon == "管理委员会" and self._beside_party(begin):
+        if begin == start and entry.canon == "管理委员会" and (self._beside_party(begin) or self._spoken_of(begin, end)):
             return _Body(begin, end, entry.canon, "body-committee", entry)
         if OF_EACH.search(self.text, max(0, begin - 18), begin) and self.text[begin:start] in self.bodies.zone_heads:
             return None  # 各县区政府、开发区管委会
@@ -290,6 +291,10 @@ class _Search:
             own = name[:-len(zone.pattern)]
             name = zone.canon if self.bodies.is_place_name(own) or (zone.get("canon") and own in self.bodies.no_zone) else own + zone.canon
         return _Body(begin, end, name + entry.canon, "body-committee", entry, level, place)
+
+    def _spoken_of(self, begin: int, end: int) -> bool:
+        """Is it the one just named, where a clause opens and goes on to tell what it does: 管委会到现在没有…?"""
+        return self._initial(begin) and (self._acts(end) or bool(self.bodies.spoken_of.match(self.text, end)))
 
     def _beside_party(self, begin: int) -> bool:
         """Does the party's committee of the same zone stand before: 高新区党工委、管委会?"""

@@ -26,6 +26,8 @@ _ROLES = ("group-role", "group-field", "group-acts")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》")
 _JOIN = re.compile(r"、|和|与|及|以及|及其|暨")
 _ORDINAL = r"(?:[、和]?第?[〇零一二三四五六七八九十\d]{1,4}(?:届|次|轮|期|季度|年|月)){0,4}"
+# 市委常委会议: the committee's last character opens the meeting's word
+_ITS_MEETING = re.compile(r"(?<=会)议(?![过了定题事政论处]|一议)")
 _MEETING_NAME = rf"{_ORDINAL}(?P<words>[\u4e00-\u9fff、（）]{{0,16}}?)"
 # 中央、省市经济工作会议: the meetings of several levels
 _OTHER_LEVELS = r"(?:[、和][省市县区州]{1,3}(?![委政属直级])){0,3}"
@@ -50,7 +52,7 @@ class Designations:
 
     def follow(self, text: str, end: int, names: Naming) -> bool:
         """Does the name that ends here go on to be a post, a meeting, a document or an act?"""
-        if self.direct.match(text, end):
+        if self.direct.match(text, end) or _ITS_MEETING.match(text, end):
             return True
         meeting = self.meeting.match(text, end)
         return meeting is not None and not names.has_edge(text, meeting.start("words"), meeting.end("words"))

@@ -20,7 +20,7 @@ from duban.view import TextView
 #: Organs that several fields share.
 _WHOLE = ("局", "委员会", "委")
 _NUMBER = r"[两几二三四五六七八九十\d]{1,2}"
-_EXPANDED = {"委": "委员会", "办": "办公室"}
+_EXPANDED = {"委": "委员会", "办": "办公室", "特派办": "特派员办事处", "专员办": "专员办事处"}
 #: Between conjuncts.
 _CONJUNCTIONS = ("、", "和", "及", "及其", "与", "以及")
 _AND = re.compile(r"(?:、|以及|和|及其|及|与)$")
@@ -32,9 +32,14 @@ _LEADERS = re.compile(r"党(?:组|委|工委)(?![书成班政和（、])")
 _PARENT = re.compile(r"(?:党工委|党委|委|人民政府|政府|人大常委会|人大|政协)$")
 _TOP_PARENT = re.compile(r"(?:国务院|中共中央|党中央|中央|全国)$")
 _NO_BRANCH = re.compile(r"[和与及在对向为的是]")
+# The office of a central administration at a place: 国家矿山安全监察局|云岭局
+_OFFICE_AT = re.compile(rf"(?P<place>{MASK}|[\u4e00-\u9fff]{{2,3}})局(?![部面势限促域长])")
 # Central houses whose local offices carry their name, the place between.
 _HOUSE = re.compile(r"(?:总局|国家电网)$")
 _PLACE_GAP = re.compile(rf"(?:{MASK}|[\u4e00-\u9fff]{{2,4}})(?:省|市|县|区|州|旗)?")
+# Who has branches, and of which kind only some have: 中科院|合肥分院.
+_BRANCHING = ("局", "银行", "总署", "审计署", "委员会", "部")
+_BRANCHED = {"办事处": "", "分院": "科学院"}
 _MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,10}部(?!门)")
 # A core that works for the one in front of it.
 _SUBUNIT = re.compile(r"(?:支队|大队|总队|队|站|所|中心|分局|管理局|办公室|处|段)$")
@@ -45,8 +50,11 @@ _COLLECTIVE = re.compile(r"[省市县区州]$")
 _LOCAL_ORGANS = ("人民政府", "中国共产党委员会", "街道办事处")
 _OWN_LEVEL = {"部": "国家", "署": "国家", "厅": "省"}
 # Stems with these are rather facilities unless something says that they act.
-_UNIT = re.compile(r"(?:中心|站|所|院|馆|台|室|段|场|处|队)$")
+_UNIT = re.compile(r"(?:中心|站|所|院|馆|台|室|段|场|处|(?<![支大总])队)$")
 
+
+#: What an order, a question or a clause opens with.
+_OPENS = "，。；：！？、\n“由请让叫"
 
 #: Of two readings of one stretch the first.
 _RANK = {"department-supervises": 0, "department-organ": 1}
@@ -84,6 +92,8 @@ class _Organs:
         # a list of bare stems ends in a common head (发改、财政、住建等有关部门) or in their number (三家牵头)
         self.list_head = re.compile(
             rf"{_NUMBER}家(?={cue('several-act')})|(?:等[\u4e00-\u9fff0-9]{{0,10}}?|{_NUMBER}[个家]?){cue('list-head')}")
+        # or in the number of those it named: 城管、住建、市场监管|三家推来推去
+        self.several = re.compile(rf"[这那]?{_NUMBER}(?:家|大?部门|个(?:部门|局|单位))")
         # 中央 alone acts where it decides, demands or leads; elsewhere it only says whose something is (中央企业, 中央财政)
         self.centre = re.compile(rf"(?<![党共国市团省、])中央(?={cue('centre')})")
         # the treasury of a level, which pays: 市财政每年安排…
@@ -92,7 +102,7 @@ class _Organs:
         self.supervises = re.compile(
             rf"(?:(?P<congress>人大)(?={cue('congress')}|(?:[、和]政协)?{cue('oversight')})|(?P<conference>政协)(?={cue('oversight')}))(?<![市省县区州国]..)")
         # branches named after the place they work in: 局青岚分局, 总行云岭省分行
-        self.branch = re.compile(rf"(?P<place>(?:{MASK}|[\u4e00-\u9fff]{{2,4}}?[省市县区旗]?)??)(?P<branch>{cue('branch')})")
+        self.branch = re.compile(rf"(?P<place>驻?(?:{MASK}|[\u4e00-\u9fff]{{2,4}}?[省市县区旗]?)??)(?P<branch>{cue('branch')})")
         # teams without an entry of their own: 局执法支队
         self.team = re.compile(rf"[\u4e00-\u9fff]{{2,6}}?{cue('team')}")
         # what committee and government have in common, when their names adjoin
@@ -266,7 +276,7 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs
         if name.start == core.start and need == "required":
             if core.entry and out and _follows(text, out[-1], core) and (core.entry.get("inherits") or text[core.start - 1] == "、"):
                 name = replace(core, level=out[-1].level, place=out[-1].place, rule="department-inherits")
-            elif not organs.mass_list.match(text, core.start):
+            elif not (organs.mass_list.match(text, core.start) or _alone(text, core, organs.acts if core.entry and core.entry.get("inherits") else acts)):
                 continue
         out.append(name)
     return out
@@ -276,6 +286,13 @@ def _stands(text: str, core: _Name, before: list[_Name], acts: re.Pattern[str]) 
     """Is a facility's name that of an actor here: it acts, or is listed with organs?"""
     listed = bool(before) and _follows(text, before[-1], core)
     return listed or bool(acts.match(text, core.end)) or text[core.start - 1:core.start] in ("：", "\n") or core.end - core.start > 7
+
+
+def _alone(text: str, core: _Name, acts: re.Pattern[str]) -> bool:
+    """Is it the one of the speaker's place, where it opens a clause and is told what to do: 应急办要…, 政府要…?"""
+    opened = core.start == 0 or text[core.start - 1] in _OPENS
+    firm = core.entry is not None and core.entry.get("firm")
+    return opened and not firm and not text.startswith("委", core.start) and bool(acts.match(text, core.end))
 
 
 def _follows(text: str, before: _Name, name: _Name) -> bool:
@@ -334,9 +351,13 @@ def _with_branches(text: str, found: list[_Name], names: Naming, organs: _Organs
         if leaders and name.canon.endswith(("局", "委员会", "厅", "办公室", "法院", "检察院")):
             name = replace(name, end=leaders.end(), canon=name.canon + leaders.group(), rule="department-subunit")
         branch = organs.branch.match(text, name.end, limit)
-        if branch and not _NO_BRANCH.search(branch["place"]) and (name.canon.endswith(("局", "银行", "总署", "委员会", "部")) or branch["branch"] == "办事处"):
-            canon = name.canon + branch["branch"].removeprefix("省").removeprefix("市")
+        if branch and not _NO_BRANCH.search(branch["place"]) and name.canon.endswith(_BRANCHED.get(branch["branch"], _BRANCHING)):
+            kind = branch["branch"].removeprefix("省").removeprefix("市")
+            canon = name.canon + _EXPANDED.get(kind, kind)
             name = replace(name, end=branch.end(), canon=canon, rule="department-branch")
+        office = _OFFICE_AT.match(text, name.end, limit) if name.level == "国家" and name.canon.endswith("局") else None
+        if office and not names.has_edge(text, office.start(), office.end()):
+            name = replace(name, end=office.end(), rule="department-branch")
         out.append(name)
     return out
 
@@ -349,6 +370,11 @@ def _conjuncts(text: str, found: list[_Name], bare: list[_Name], names: Naming, 
     for match in organs.list_head.finditer(text):
         if match.start() in ends:
             last = ends[match.start()]
+            out[last.start] = last
+            anchors.append(last.start)
+    for match in organs.several.finditer(text):
+        last = ends.get(match.start())
+        if last and last.start not in out and (gap := _AND.search(text, max(0, last.start - 2), last.start)) and gap.start() in ends:
             out[last.start] = last
             anchors.append(last.start)
     for stem in bare:

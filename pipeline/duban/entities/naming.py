@@ -22,6 +22,8 @@ _LEVEL = re.compile(
     rf"|(?<![全各本我该神九])州|盟|(?<![国红军彩])旗|(?<![城下回家])乡|(?<![城集村])镇)(?:直属|直|本级|属)?|(?P<zone>{_ZONES})|(?P<top>国家|全国|中央|中共|中国))$"
 )
 _MASKED = re.compile(rf"(?:{MASK})$")
+# A name of which a character was left: *堡镇, 石*县
+_HALF_MASKED = re.compile(rf"(?:{MASK})(?:(?![省市县区乡镇])[\u4e00-\u9fff]){{1,2}}$")
 _ETHNIC = re.compile(r"[\u4e00-\u9fff]{2,9}族自治$")
 # A proper name: not a level, a committee or an office, nor a preposition before a bare level.
 _OWN_NAME = re.compile(r"(?:(?![经报请由向从按全各本我该好])[\u4e00-\u9fff])(?:(?![省市县区委局部厅府])[\u4e00-\u9fff]){1,2}")
@@ -84,6 +86,7 @@ class Naming:
         self._no_place = re.compile(any_of(ordinary))
         edges = [e for e in edges if e.get("place") is None]
         self._hard = frozenset(e.pattern for e in edges if not e.get("inside"))
+        self.words = self._hard.union(ordinary)
         inside = [e.pattern for e in edges if e.get("inside")] + [p for p in self.places if len(p) > 1]
         self._edge = re.compile(f"{_COUNTED}|{any_of({*self._hard, *inside})}")
 
@@ -98,6 +101,10 @@ class Naming:
     def edges(self, text: str, start: int, end: int) -> list[re.Match[str]]:
         """The words between ``start`` and ``end`` at which a name would end."""
         return [m for m in self._edge.finditer(text, start, end) if m.lastgroup or m.group() in self._hard]
+
+    def openings(self, text: str, start: int, end: int) -> list[int]:
+        """Where a name may open between ``start`` and ``end``: after an edge or an ordinary word."""
+        return sorted([m.end() for m in self.edges(text, start, end)] + [m.end() for m in self._no_place.finditer(text, start, end)])
 
     def has_edge(self, text: str, start: int, end: int) -> bool:
         """Is there a word between ``start`` and ``end`` at which a name would end?"""
@@ -142,7 +149,7 @@ class Naming:
             return Prefix(floor + masked.start(), None, masked.group())
         level = _LEVEL.search(window)
         if level is None:
-            return None
+            return Prefix(end - 1, _LEVEL_OF[text[end - 1]]) if self._level_after_word(text, end, floor) else None
         start = floor + level.start()
         if level["top"]:
             return Prefix(start, _LEVEL_OF[level["top"]])
@@ -151,6 +158,10 @@ class Naming:
         if place is None:
             return Prefix(start, _LEVEL_OF.get(word))
         return Prefix(place, _LEVEL_OF.get(word), text[place:end])
+
+    def _level_after_word(self, text: str, end: int, floor: int) -> bool:
+        """Is there a level after a word whose last character only seems to go on: 会上|市政府, not 上市?"""
+        return text[end - 1] in _LEVEL_OF and any(text[end - 1 - n:end - 1] in self.words for n in (2, 3, 4) if end - 1 - n >= floor)
 
     def _place_before(self, text: str, end: int, floor: int) -> int | None:
         """The start of the proper name of a place directly before its level word, if one stands there."""
@@ -162,6 +173,9 @@ class Naming:
         if masked:
             return max(floor + masked.start(), self.name_start(text, floor, end))
         start = self.name_start(text, floor, end)
+        half = _HALF_MASKED.search(text, start, end)
+        if half and not self._no_place.search(text, half.start(), end):
+            return half.start()
         if text.startswith("中共", start):
             start += 2  # 中共临澄市委
         if outer := _OUTER.search(text, start, end):
