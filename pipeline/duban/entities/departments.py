@@ -276,7 +276,7 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs
         if name.start == core.start and need == "required":
             if core.entry and out and _follows(text, out[-1], core) and (core.entry.get("inherits") or text[core.start - 1] == "、"):
                 name = replace(core, level=out[-1].level, place=out[-1].place, rule="department-inherits")
-            elif not (organs.mass_list.match(text, core.start) or _alone(text, core, organs.acts if core.entry and core.entry.get("inherits") else acts)):
+            elif not (organs.mass_list.match(text, core.start) or _alone(text, core, acts)):
                 continue
         out.append(name)
     return out
@@ -289,10 +289,10 @@ def _stands(text: str, core: _Name, before: list[_Name], acts: re.Pattern[str]) 
 
 
 def _alone(text: str, core: _Name, acts: re.Pattern[str]) -> bool:
-    """Is it the one of the speaker's place, where it opens a clause and is told what to do: 应急办要…, 政府要…?"""
+    """Is it the one of the speaker's place, where it opens a clause and is told what to do: 党校要…, but 政府 may be any?"""
     opened = core.start == 0 or text[core.start - 1] in _OPENS
-    firm = core.entry is not None and core.entry.get("firm")
-    return opened and not firm and not text.startswith("委", core.start) and bool(acts.match(text, core.end))
+    barred = core.entry is None or core.entry.get("firm") or core.entry.get("inherits") or text.startswith("委", core.start)
+    return opened and not barred and bool(acts.match(text, core.end))
 
 
 def _follows(text: str, before: _Name, name: _Name) -> bool:
@@ -351,7 +351,8 @@ def _with_branches(text: str, found: list[_Name], names: Naming, organs: _Organs
         if leaders and name.canon.endswith(("局", "委员会", "厅", "办公室", "法院", "检察院")):
             name = replace(name, end=leaders.end(), canon=name.canon + leaders.group(), rule="department-subunit")
         branch = organs.branch.match(text, name.end, limit)
-        if branch and not _NO_BRANCH.search(branch["place"]) and name.canon.endswith(_BRANCHED.get(branch["branch"], _BRANCHING)):
+        placed = branch and not _NO_BRANCH.search(branch["place"]) and not names.has_edge(text, branch.start(), branch.end("place"))
+        if branch and placed and name.canon.endswith(_BRANCHED.get(branch["branch"], _BRANCHING)):
             kind = branch["branch"].removeprefix("省").removeprefix("市")
             canon = name.canon + _EXPANDED.get(kind, kind)
             name = replace(name, end=branch.end(), canon=canon, rule="department-branch")
