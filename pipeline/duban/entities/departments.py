@@ -374,10 +374,10 @@ def _conjuncts(text: str, found: list[_Name], bare: list[_Name], names: Naming, 
             out[last.start] = last
             anchors.append(last.start)
     for match in organs.several.finditer(text):
-        last = ends.get(match.start())
-        if last and last.start not in out and (gap := _AND.search(text, max(0, last.start - 2), last.start)) and gap.start() in ends:
-            out[last.start] = last
-            anchors.append(last.start)
+        told = ends.get(match.start())
+        if told and told.start not in out and (gap := _AND.search(text, max(0, told.start - 2), told.start)) and gap.start() in ends:
+            out[told.start] = told
+            anchors.append(told.start)
     for stem in bare:
         if organs.acts.match(text, stem.end) and stem.start not in out:
             alone = names.prefix(text, stem.start).start < stem.start  # 市发改要…
