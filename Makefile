@@ -35,8 +35,8 @@ laws: .venv/installed
 	$(BIN)/python -m pytest tests/test_laws.py --hypothesis-profile laws
 
 bench: .venv/installed
-	$(BIN)/python -m pip install --quiet jionlp
-	$(BIN)/python benchmarks/speed.py --output docs/speed.md
+	$(BIN)/python -m pip install --quiet jionlp matplotlib
+	$(BIN)/python benchmarks/speed.py --output docs/speed.md --picture docs/images/speed.svg
 
 SECONDS ?= 60
 NUMBER ?= 40

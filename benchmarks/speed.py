@@ -1,8 +1,9 @@
 """Speed: the pipelines, each step of them and their peers, from text to result; start-up; long documents; large lexicons.
 
-``python benchmarks/speed.py`` prints Markdown; ``--output docs/speed.md`` puts it where that page has its figures. All are
-ratios within one run: those who are compared take turns over the same texts, in processor time, so that other work on the
-machine disturbs them alike. Peers that are not installed are left out (``pip install jionlp``). Linux, one core, about five minutes.
+``python benchmarks/speed.py`` prints Markdown; ``--output docs/speed.md`` puts it where that page has its figures, ``--picture``
+draws them. All are ratios within one run: those who are compared take turns over the same texts, in processor time, so that
+other work on the machine disturbs them alike. Peers that are not installed are left out (``pip install jionlp``). Linux, one
+core, about ten minutes.
 """
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -31,6 +33,7 @@ from duban.batch.worker import Worker
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = (ROOT / "corpus" / "documents", ROOT.parent / "shared" / "documents")
 BASE = "spacy.blank(\"zh\")"
+OWN = "zh_duban_char, text to Doc"
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000, 3_000_000)
 TERMS = (0, 5_000, 50_000, 500_000)
 #: Programs whose start is compared, the first with itself.
@@ -104,7 +107,7 @@ def whole(texts: Sequence[str], folder: Path, rounds: int) -> dict[str, float]:
         file.write_text(text, encoding="utf-8", newline="")
     actions: dict[str, Callable[[], Any]] = {
         BASE: lambda: [blank(text) for text in texts],
-        "zh_duban_char, text to Doc": lambda: [characters(text) for text in texts],
+        OWN: lambda: [characters(text) for text in texts],
         "zh_duban, text to Doc": lambda: [segmented(text) for text in texts],
         "pkuseg over the clauses alone": lambda: [segmenter.cut(clause) for text in texts for clause in words.clauses(text)],
         "zh_duban_char, file to record": lambda: worker.run(batch.pending(files, settings)),
@@ -208,24 +211,62 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
     return [row(*head), row("---", *["---:"] * (len(head) - 1)), *(row(*cells) for cells in rows), ""]
 
 
-def figures(texts: Sequence[str], rounds: int, longest: int, terms: int) -> Iterator[str]:
-    """The lines of the page, as they are measured."""
-    yield f"{len(texts)} documents, {sum(map(len, texts)):,} characters; medians of {rounds} rounds; spaCy {spacy.__version__}.\n"
+@dataclass(frozen=True)
+class Measured:
+    """All figures of a run: ratios by the name of what is compared, by characters and by terms."""
+
+    whole: dict[str, float]
+    steps: dict[str, float]
+    starts: dict[str, tuple[float, float]]
+    lengths: dict[int, float]
+    lexicons: dict[int, float]
+
+
+def measure(texts: Sequence[str], rounds: int, longest: int, terms: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         found = whole(texts, Path(folder), rounds)
-    own = found["zh_duban_char, text to Doc"]
+    return Measured(found, steps(texts, rounds), starts(rounds), lengths(texts, longest, min(rounds, 3)), lexicons(texts, terms, rounds))
+
+
+def figures(found: Measured) -> Iterator[str]:
+    """The lines of the page."""
+    own = found.whole[OWN]
     yield from table(
-        ("from text to result", f"speed of {BASE} = 1", "speed of zh_duban_char = 1"), [(n, f"{1 / r:.3f}", f"{own / r:.2f}") for n, r in found.items()]
+        ("from text to result", f"speed of {BASE} = 1", "speed of zh_duban_char = 1"), [(n, f"{1 / r:.3f}", f"{own / r:.2f}") for n, r in found.whole.items()]
     )
-    bare = found["pkuseg over the clauses alone"] + own
-    yield f"`zh_duban` takes {found['zh_duban, text to Doc'] / bare:.2f} times the time of its own segmentation and `zh_duban_char` together.\n"
-    yield from table(("step", f"time of {BASE} = 1"), [(name, f"{ratio:.2f}") for name, ratio in steps(texts, rounds).items()])
-    rows = [(name, f"{ratio:.2f}", f"{memory:+.0f}") for name, (ratio, memory) in starts(rounds).items()]
+    bare = found.whole["pkuseg over the clauses alone"] + own
+    yield f"`zh_duban` takes {found.whole['zh_duban, text to Doc'] / bare:.2f} times the time of its own segmentation and `zh_duban_char` together.\n"
+    yield from table(("step", f"time of {BASE} = 1"), [(name, f"{ratio:.2f}") for name, ratio in found.steps.items()])
+    rows = [(name, f"{ratio:.2f}", f"{memory:+.0f}") for name, (ratio, memory) in found.starts.items()]
     yield from table(("start of", f"time of {BASE} = 1", "memory beyond it, MB"), rows)
-    rows = [(f"{n:,}", f"{ratio:.2f}") for n, ratio in lengths(texts, longest, min(rounds, 3)).items()]
-    yield from table(("characters in a document", "time a character"), rows)
-    rows = [(f"{n:,}", f"{ratio:.2f}") for n, ratio in lexicons(texts, terms, rounds).items()]
-    yield from table(("terms of the user's", "time"), rows)
+    yield from table(("characters in a document", "time a character"), [(f"{n:,}", f"{ratio:.2f}") for n, ratio in found.lengths.items()])
+    yield from table(("terms of the user's", "time"), [(f"{n:,}", f"{ratio:.2f}") for n, ratio in found.lexicons.items()])
+
+
+def picture(found: Measured, path: Path) -> None:
+    """Three plots side by side, in ratios: who is how fast, where the time goes, how it grows. The same figures give the same file."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.rcParams |= {"svg.hashsalt": "duban", "svg.fonttype": "path", "font.size": 9}
+    figure = Figure(figsize=(11, 3.4), layout="constrained")
+    figure.get_layout_engine().set(wspace=0.06)
+    compared, parts, growth = figure.subplots(1, 3)
+    for axes, title, bars in (
+        (compared, "speed", {name: 1 / ratio for name, ratio in found.whole.items()}),
+        (parts, "time of a step", found.steps),
+    ):
+        drawn = axes.barh(range(len(bars)), list(bars.values()), color="#4a6fa5")
+        axes.bar_label(drawn, fmt="%.2f", padding=2)
+        axes.set(title=title, yticks=range(len(bars)), yticklabels=bars, xlim=(0, max(bars.values()) * 1.2))
+        axes.invert_yaxis()
+    growth.plot(list(found.lengths), list(found.lengths.values()), "o-", label="characters in a document")
+    growth.plot([n for n in found.lexicons if n], [ratio for n, ratio in found.lexicons.items() if n], "s--", label="terms of the user's")
+    growth.set(title="time a character", xscale="log", ylim=(0, None))
+    growth.legend()
+    for axes in (compared, parts, growth):
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path, metadata={"Date": None})
 
 
 def replaced(page: str, lines: Sequence[str]) -> str:
@@ -243,16 +284,19 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("documents", nargs="*", type=Path, help="texts in UTF-8")
     options.add_argument("--output", "-o", type=Path, help="the page whose figures are replaced")
+    options.add_argument("--picture", type=Path, help="the plot, an .svg (pip install matplotlib)")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--longest", type=int, default=LENGTHS[-1], help="characters of the longest document")
     options.add_argument("--terms", type=int, default=TERMS[-1], help="the user's terms at most")
     given = options.parse_args()
     paths = given.documents or [path for folder in DOCUMENTS for path in sorted(folder.glob("*.txt"))]
     texts = [path.read_text(encoding="utf-8-sig") for path in paths]
-    lines = []
-    for line in figures(texts, given.rounds, given.longest, given.terms):
-        print(line, flush=True)
-        lines.append(line)
+    found = measure(texts, given.rounds, given.longest, given.terms)
+    about = f"{len(texts)} documents, {sum(map(len, texts)):,} characters; medians of {given.rounds} rounds; spaCy {spacy.__version__}.\n"
+    lines = [about, *figures(found)]
+    print("\n".join(lines))
+    if given.picture:
+        picture(found, given.picture)
     if given.output:
         given.output.write_text(replaced(given.output.read_text(encoding="utf-8"), lines), encoding="utf-8")
 

@@ -69,17 +69,23 @@ def test_batch_cost_of_a_million_documents(monkeypatch: pytest.MonkeyPatch) -> N
 TEXT = "临澄市2026年工作要点\n一、主要目标\n全市地区生产总值增长6%左右，新增就业3万人。市发改委牵头，加快临澄大桥建设。\n"
 
 
-def test_speed_measures_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_speed_measures_every_part_and_draws_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
     script = _script("speed", monkeypatch)
     monkeypatch.setattr(script, "peer", lambda: None)
     monkeypatch.setattr(script, "STARTS", {"nothing": "pass", "spaCy": "import spacy"})
-    page = "\n".join(script.figures([TEXT], rounds=1, longest=1_000, terms=0))
+    found = script.measure([TEXT], rounds=1, longest=1_000, terms=0)
+    page = "\n".join(script.figures(found))
     rows = {cells[1].strip(): cells[2:-1] for line in page.splitlines() if len(cells := line.split("|")) > 3}
     assert float(rows["zh_duban_char, text to Doc"][1]) == 1
     assert {"zh_duban, text to Doc", "zh_duban_char, file to record", "pkuseg over the clauses alone", "duban_tasks", "duban_words", "record"} <= set(rows)
     ratio, memory = map(float, rows["spaCy"])
     assert ratio > 2 and memory > 20
+    pytest.importorskip("matplotlib")
+    once, again = tmp_path / "once.svg", tmp_path / "again.svg"
+    script.picture(found, once)
+    script.picture(found, again)
+    assert once.read_bytes() == again.read_bytes() and b"<svg" in once.read_bytes()
 
 
 def test_speed_the_ratio_is_the_median_of_each_round_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
