@@ -10,6 +10,7 @@ from duban.entities.indicators.cues import REACH, cues_of
 from duban.entities.indicators.names import Names
 from duban.lexicon import Entry, Hit
 from duban.matches import Entity, Span, Why
+from duban.numerals.units import reader
 
 #: No part of a composed name is longer than this (characters before its measure).
 _LONGEST = 20
@@ -246,8 +247,8 @@ class Reading:
             return aged.start()
         if places := _SOME_PLACES.match(self.text, at, end):
             at = places.end()
-        if at and self.text[at - 1] in _DIGITS and (counted := _COUNTED.match(self.text, at, end)):
-            at = counted.end()
+        if at and self.text[at - 1] in _DIGITS and (counted := _COUNTED.match(self.text, at, end) or reader(careful=True)(self.text, at)):
+            at = min(counted.end(), end)
         thing = at in starts and starts[at].entry.label == "INDICATOR_TERM"
         if not thing and (place := _PLACE_FIRST.match(self.text, at, end)) and not place.group().endswith(self.names.settled):
             at = place.end()
