@@ -6,6 +6,8 @@
 # make wheelhouse PLATFORM=manylinux2014_x86_64 PYTHON=3.12
 #               all that a machine without a network installs, into wheelhouse/
 # make fuzz     fuzz view, numerals, markers, records and readers (SECONDS each; led by atheris where it is installed)
+# make cleanroom
+#               the wheels, installed with no network on every supported Python of this machine; for the others, are there wheels?
 # make coverage the tests, and which lines and branches of the package they do not reach
 # make mutants  do the tests notice small changes of numerals, comparators, markers and linking? (NUMBER of each)
 # make floors   raise the quality floors to what is reached now; lower them with REASON="…"
@@ -14,12 +16,11 @@ PYTHON ?= python3
 # … which for the wheelhouse is the other machine's version
 BASE := $(if $(filter 3.%,$(PYTHON)),python3,$(PYTHON))
 BIN := .venv/bin
-WHEELHOUSE := $(CURDIR)/wheelhouse
-# The package step builds without the network, from the wheelhouse.
+# The package step builds without the network, from wheels that were fetched with what is installed.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-OFFLINE := PIP_NO_INDEX=1 PIP_FIND_LINKS="$(WHEELHOUSE)"
+OFFLINE := PIP_NO_INDEX=1 PIP_FIND_LINKS="$(CURDIR)/.venv/wheels"
 
-.PHONY: run test laws fuzz coverage mutants floors bench lint docs wheelhouse system clean
+.PHONY: run test laws fuzz cleanroom coverage mutants floors bench lint docs wheelhouse system clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed
@@ -38,12 +39,16 @@ bench: .venv/installed
 	$(BIN)/python -m pip install --quiet jionlp matplotlib
 	$(BIN)/python benchmarks/speed.py --output docs/speed.md --picture docs/images/speed.svg
 
+EXTRAS ?= io,web
 SECONDS ?= 60
 NUMBER ?= 40
 
 fuzz: .venv/installed
 	-$(BIN)/python -m pip install --quiet atheris  # where there is none for this machine, pieces are put together at random
 	$(BIN)/python fuzz/run.py --seconds $(SECONDS)
+
+cleanroom: .venv/tests
+	$(BIN)/python -m pytest tests/test_clean_room.py -v
 
 coverage: .venv/tests
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
@@ -63,7 +68,6 @@ docs: .venv/docs
 	@echo "docs     $(CURDIR)/build/docs/index.html"
 
 # pip asks the markers of dependencies (sys_platform) of this machine: what only Windows needs is named.
-EXTRAS ?= io,web
 wheelhouse: .venv/bin/python
 	$(if $(and $(PLATFORM),$(filter 3.%,$(PYTHON))),,$(error say which machine: make wheelhouse PLATFORM=manylinux2014_x86_64 PYTHON=3.12))
 	rm -f wheelhouse/duban-*.whl
@@ -78,12 +82,13 @@ wheelhouse: .venv/bin/python
 
 .venv/installed: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
-	$(BIN)/python -m pip download --quiet --dest wheelhouse setuptools wheel
+	$(BIN)/python -m pip download --quiet --dest .venv/wheels setuptools wheel
 	touch $@
 
-# What only some tests need (Ray, Label Studio's library, Sphinx), so that `make run` need not wait for it.
+# What only some tests need (Ray, Label Studio's library, Sphinx, what a clean room installs), so that `make run` need not wait for it.
 .venv/tests: .venv/installed
 	$(BIN)/python -m pip install --quiet --editable ".[dev,test]"
+	$(BIN)/python -m pip wheel --quiet --wheel-dir .venv/wheels ".[$(EXTRAS)]"
 	touch $@
 
 .venv/docs: .venv/installed

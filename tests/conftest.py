@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,8 @@ CORPUS = ROOT / "corpus"
 DOCUMENTS = sorted((CORPUS / "documents").glob("*.txt"))
 #: Real documents and their gold, where they stand beside the checkout.
 SHARED = ROOT.parent / "shared"
+#: What the project needs of a checkout to build its packages.
+PROJECT = ("pipeline", "configs", "corpus", "project.yml", "pyproject.toml", "README.md", "LICENSE")
 
 
 def read(path: Path) -> str:
@@ -57,3 +61,28 @@ def need_tool(name: str) -> str:
             pytest.fail(f"{name} is missing although `make system` ran")
         pytest.skip(f"no {name}: `make system` installs it")
     return path
+
+
+def run(*args: object, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """The finished command; an assertion shows what it printed where it failed."""
+    done = subprocess.run([str(a) for a in args], cwd=cwd, capture_output=True, text=True, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **env})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """A copy of the project in which `all` has run, but for the installation into this environment."""
+    root = tmp_path_factory.mktemp("project") / "a copy"
+    root.mkdir()
+    for name in PROJECT:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        else:
+            shutil.copy(source, root / name)
+    text = (root / "project.yml").read_text(encoding="utf-8")
+    assert "wheels, install, read" in text
+    (root / "project.yml").write_text(text.replace("wheels, install, read", "wheels, read"), encoding="utf-8")
+    first = run(sys.executable, "-m", "spacy", "project", "run", "all", ".", "--vars.pipeline", "build/zh_duban", cwd=root)
+    return root, first

@@ -9,6 +9,7 @@ from mutants import PARTS, ROOT, mutant, mutants
     ("a and b", ["a and b -> a or b"]),
     ("f(x, True)", ["True -> False"]),
     ("a = 'b'", []),
+    ("@cache(64)\ndef f(): return 1", ["1 -> 2"]),
 ])
 def test_each_mutant_changes_one_thing(source: str, changes: list[str]) -> None:
     assert [change for _, change, _ in mutants(source)] == changes

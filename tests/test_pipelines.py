@@ -1,8 +1,6 @@
 """The two pipelines: one configuration, packages that load with nothing imported by hand, a project that runs."""
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 import venv
@@ -14,13 +12,13 @@ import floors
 import pytest
 import spacy
 import srsly
+from conftest import run
 from spacy import util
 
 import duban
 
 ROOT = Path(__file__).resolve().parents[1]
 VERSION = duban.__version__
-COPIED = ("pipeline", "configs", "corpus", "project.yml", "pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.mark.parametrize("name", duban.PIPELINES)
@@ -71,30 +69,6 @@ def test_the_readme_holds_the_project_s_own_page():
     table = [line for line in done.stdout.splitlines() if line.startswith("| `")]
     assert table
     assert all(line in before for line in table)
-
-
-def run(*args: object, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([str(a) for a in args], cwd=cwd, capture_output=True, text=True, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **env})
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """A copy of the project in which `all` has run, but for the installation into this environment."""
-    root = tmp_path_factory.mktemp("project") / "a copy"
-    root.mkdir()
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-        else:
-            shutil.copy(source, root / name)
-    text = (root / "project.yml").read_text(encoding="utf-8")
-    assert "wheels, install, read" in text
-    (root / "project.yml").write_text(text.replace("wheels, install, read", "wheels, read"), encoding="utf-8")
-    first = run(sys.executable, "-m", "spacy", "project", "run", "all", ".", "--vars.pipeline", "build/zh_duban", cwd=root)
-    return root, first
 
 
 @pytest.mark.slow
