@@ -105,7 +105,10 @@ def test_title_text() -> None:
     assert sections.title_text(_body(PROSE), []) is None
 
 
-ORDINALS = {"十二": 12, "二十": 20, "三十一": 31, "7": 7, "③": 3, "⑴": 1, "首先": 1, "再次": 3, "最后": None, "": None}
+ORDINALS: dict[str, int | None] = {
+    "二〇": 20, "一百": 100, "一百二十三": 123, "9" * 20: int("9" * 20), "9" * 21: None,
+    "十二": 12, "二十": 20, "三十一": 31, "7": 7, "③": 3, "⑴": 1, "首先": 1, "再次": 3, "最后": None, "": None,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("words", "number"), ORDINALS.items())
@@ -114,20 +117,43 @@ def test_ordinal(words: str, number: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "style"),
+    ("text", "style", "number"),
     [
-        ("一、总体要求", "han"),
-        ("（十二）抓落实", "paren"),
-        ("第三章 附则", "chapter"),
-        ("1.2026年完成", "num"),
-        ("第二，要实", "ordinal"),
-        ("三一个是作风", "each"),
-        ("——产业更强", "dash"),
+        ("一、总体要求", "han", 1),
+        ("（十二）抓落实", "paren", 12),
+        ("第三章 附则", "chapter", 3),
+        ("1.2026年完成", "num", 1),
+        ("第二，要实", "ordinal", 2),
+        ("三一个是作风", "each", 3),
+        ("一个是作风", "each", 1),
+        ("再一个是作风", "each", None),
+        ("——产业更强", "dash", None),
     ],
 )
-def test_markers(text: str, style: str) -> None:
+def test_markers(text: str, style: str, number: int | None) -> None:
     marker = match(text, 0, len(text))
-    assert marker is not None and marker.style == style
+    assert marker is not None and (marker.style, marker.number) == (style, number)
+
+
+#: From the outermost inwards, as official documents have them; markers of one row stand alike.
+ORDER = (
+    ("part",), ("chapter",), ("division",), ("han",), ("paren",), ("half",), ("num",), ("pnum",), ("circled", "square"), ("article",),
+    ("ordinal", "point", "is", "each", "first", "echo", "qi", "dash"),
+)  # fmt: skip
+
+
+def test_the_order_of_markers() -> None:
+    ranks = [{markers.BY_NAME[name].rank for name in row} for row in ORDER]
+    assert all(len(row) == 1 for row in ranks) and ranks == sorted(ranks, key=min)
+    assert len({rank for row in ranks for rank in row}) == len(ORDER) and {name for row in ORDER for name in row} == markers.BY_NAME.keys()
+
+
+def test_what_stands_below_a_point_until_the_next_han_numeral() -> None:
+    assert {s.name: s.resident for s in markers.STYLES if s.resident != s.rank} == dict.fromkeys(("ordinal", "point"), markers.BY_NAME["han"].rank)
+
+
+def test_points_of_a_row_mark_headings_only_side_by_side() -> None:
+    assert {s.name for s in markers.STYLES if not s.strong} == {*ORDER[-1]} - {"dash"}
 
 
 @pytest.mark.parametrize("text", ["2.5亿元", "一、二产业", "第一季度", "一般公共预算", "十分重视", "三是三、四是四", "2026年"])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import CORPUS
 
 import duban
 from duban.errors import DubanError
@@ -45,23 +46,56 @@ def test_the_package_runs_no_data_and_fetches_nothing(path: Path) -> None:
         assert not any(k.arg == "shell" for k in call.keywords), ast.unparse(call)
 
 
-def test_every_command_works_with_sockets_closed(tmp_path: Path) -> None:
+GOLD = [str(CORPUS / "gold" / "notice-notes.gold.json"), "--documents", str(CORPUS / "documents")]
+COMMANDS = [
+    ["extract", "a.txt", "-o", "a.jsonl", "--date", "2026-02-03"], ["ledger", "a.jsonl", "-o", "a.xlsx"], ["report", "a.jsonl", "-o", "a.html"],
+    ["panel", "a.jsonl", "-o", "a.csv"], ["explain", "a.txt"], ["outline", "a.txt"], ["schema"], ["track", "plan.txt", "--against", "a.jsonl", "-o", "t.csv"],
+    ["evaluate", *GOLD], ["gold", "to-docbin", *GOLD, "-o", "a.spacy"],
+    ["gold", "to-label-studio", "a.jsonl", "-o", "a.json"], ["lexicon", "check", "mine.jsonl"],
+]
+#: What Python tells of before it is done: a connection is made, a class is looked up for an object that is unpickled.
+WATCH = """
+import sys
+def watch(event, args):
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "pickle.find_class"):
+        print(event, *args, file=sys.stderr)
+        os._exit(9)
+import os
+sys.addaudithook(watch)
+"""
+
+
+def watched(code: str, folder: Path) -> None:
+    """Run the code in a process that ends where it reaches for the network or unpickles an object."""
+    done = subprocess.run([sys.executable, "-c", WATCH + code], cwd=folder, check=False, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_command_reaches_for_no_network_and_unpickles_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    commands = [
-        ["extract", "a.txt", "-o", "a.jsonl"], ["ledger", "a.jsonl", "-o", "a.xlsx"], ["report", "a.jsonl", "-o", "a.html"],
-        ["panel", "a.jsonl", "-o", "a.csv"], ["explain", "a.txt"],
-    ]
+    (tmp_path / "plan.txt").write_text("市政府工作要点\n（2025年1月5日）\n全年生产总值增长6%以上。\n", encoding="utf-8")
+    (tmp_path / "mine.jsonl").write_text('{"label": "GROUP", "pattern": "护河队", "id": "group/护河队"}\n', encoding="utf-8")
     code = (
-        "import socket, sys\n"
-        "def closed(*a, **k): raise SystemExit('the network was asked for')\n"
-        "socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = closed\n"
         "from duban import cli\n"
-        f"for args in {commands!r}:\n"
+        f"for args in {COMMANDS!r}:\n"
         "    try: cli.app(args)\n"
         "    except SystemExit as done: assert not done.code, (args, done.code)\n"
     )
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    assert {p.name for p in tmp_path.iterdir()} == {"a.txt", "a.jsonl", "a.xlsx", "a.html", "a.csv"}
+    watched(code, tmp_path)
+    assert {"a.jsonl", "a.xlsx", "a.html", "a.csv", "a.spacy", "a.json"} <= {p.name for p in tmp_path.iterdir()}
+
+
+def test_the_watch_sees_what_it_watches_for(tmp_path: Path) -> None:
+    for code in ("import socket; socket.create_connection(('192.0.2.1', 80), 1)", "import pickle; pickle.loads(pickle.dumps(Exception))"):
+        with pytest.raises(AssertionError, match=r"socket\.getaddrinfo|pickle\.find_class"):
+            watched(code, tmp_path)
+
+
+def test_every_command_is_among_those_that_are_watched() -> None:
+    from duban import cli
+
+    every = {command.name or command.callback.__name__ for command in cli.commands.registered_commands} | {g.name for g in cli.commands.registered_groups}
+    assert every - {words[0] for words in COMMANDS} == {"serve"}  # which listens: tests/test_web.py
 
 
 @pytest.mark.parametrize("name", ["../a", "b/../../a", "/a"])
@@ -91,6 +125,16 @@ def test_a_name_from_a_row_makes_no_file(name: str, tmp_path: Path, monkeypatch:
     assert sorted(os.listdir(inner)) == ["a.jsonl", "b.jsonl", "run"]
     record = json.loads((inner / "b.jsonl").read_text(encoding="utf-8"))
     assert record["text"] == TEXT
+
+
+def test_folders_behind_links_are_not_walked(tmp_path: Path) -> None:
+    from duban import readers
+
+    for folder in ("inside", "outside"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{folder}.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "inside" / "more").symlink_to(tmp_path / "outside", target_is_directory=True)
+    assert list(dict(readers.documents([tmp_path / "inside"]))) == ["inside"]
 
 
 def test_a_link_to_nowhere_costs_one_document(tmp_path: Path) -> None:

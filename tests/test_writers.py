@@ -127,6 +127,11 @@ def test_csv_is_safe_and_readable(tmp_path: Path, name: str) -> None:
     assert safe_field("6%") == "6%"
 
 
+@pytest.mark.parametrize("leading", ["=", "+", "-", "@", "\t", "\r"])
+def test_what_a_spreadsheet_would_run_is_escaped(leading: str) -> None:
+    assert safe_field(f"{leading}1+1") == f"'{leading}1+1"
+
+
 def test_records_keep_their_order_and_their_numbers(tmp_path: Path) -> None:
     path = tmp_path / "records.jsonl"
     one = {"tasks": [], "text": "甲\u2028乙\n", "extra": Decimal("0.50"), "id": "a", "schema": "duban/1", "whole": Decimal("6E9")}

@@ -116,7 +116,7 @@ def _han(words: str) -> int | None:
 def match(text: str, start: int, end: int) -> Marker | None:
     """The marker that leads ``text[start:end]``."""
     m = _BLOCK.match(text, start, end)
-    if m is None or m.end() == m.start():
+    if m is None:
         return None
     style = m.lastgroup or "each"
     number = ordinal(m.group(style)) if style != "dash" else None
