@@ -49,7 +49,8 @@ def test_the_package_runs_no_data_and_fetches_nothing(path: Path) -> None:
 GOLD = [str(CORPUS / "gold" / "notice-notes.gold.json"), "--documents", str(CORPUS / "documents")]
 COMMANDS = [
     ["extract", "a.txt", "-o", "a.jsonl", "--date", "2026-02-03"], ["ledger", "a.jsonl", "-o", "a.xlsx"], ["report", "a.jsonl", "-o", "a.html"],
-    ["panel", "a.jsonl", "-o", "a.csv"], ["explain", "a.txt"], ["outline", "a.txt"], ["schema"], ["track", "plan.txt", "--against", "a.jsonl", "-o", "t.csv"],
+    ["panel", "a.jsonl", "-o", "a.csv"], ["explain", "a.txt"], ["outline", "a.txt"], ["schema"], ["duplicates", "a.jsonl"],
+    ["track", "plan.txt", "--against", "a.jsonl", "-o", "t.csv"],
     ["evaluate", *GOLD], ["gold", "to-docbin", *GOLD, "-o", "a.spacy"],
     ["gold", "to-label-studio", "a.jsonl", "-o", "a.json"], ["lexicon", "check", "mine.jsonl"],
 ]
