@@ -29,7 +29,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     **{label: {} for label in ("REVIEW", "PLAN", "URGE", "URGE_ADVERB", "ORDER", "TOLD", "STEADILY", "COMPLETED", "MEMBER", "THING",
                              "PLAN_TITLE", "OF_SIZE", "ACTED_ON", "SIZED")},
     # words around numbers that are no amounts
-    **{label: {} for label in ("DISCOURSE", "LOOSE_COUNT", "COUNTING_VERB", "IDIOM")},
+    **{label: {} for label in ("DISCOURSE", "LOOSE_COUNT", "COUNTED_THING", "COUNTING_VERB", "IDIOM")},
     # whole names, as a user would add them
     "DEPARTMENT": {"canon": str, "level": str, "place": str, "aliases": list, "since": str, "until": str},
     "GROUP": {"aliases": list},

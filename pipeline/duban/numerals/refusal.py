@@ -12,7 +12,8 @@ REASONS = ("time", "document", "slogan", "discourse", "anaphora", "article", "or
 
 _DISCOURSE = Worded("[个项条件点种句类]?(?:大)?的?(?:{DISCOURSE})", "numerals")
 _ARABIC_DISCOURSE = re.compile("的?(?:方面|层面|维度|角度|字|观点|坚持|必须|确保|阶段|步骤|问题|意见|要求|规定)")
-_REAL_THINGS = re.compile("(?:惠民|为民|民生)?实事(?!求)")
+# 两条主导产业链, 三个村; but 两个县区工作 are two fields of work
+_REAL_THINGS = Worded("[^，。；：、的\\d]{0,4}?(?:{COUNTED_THING})(?!工作|问题|情况|层面|方面|领域|经济|体系|机制|制度|责任|发展|建设|求是|级)", "numerals")
 _DISCOURSE_UNITS = frozenset("个项条点种类句大字步")
 _FIRST_POINT = re.compile("点(?!钟|半|[零〇一二三四五六七八九十\\d])")
 # what a Chinese figure below ten counts without measuring anything
@@ -25,7 +26,10 @@ _ORDINAL_LIST = re.compile("第[一二三四五六七八九十]{1,2}[、和]$")
 # 跨过两个万亿元大关
 _STEPS = re.compile("[百千万亿]{1,2}元?级?(?:大关|台阶|关口|门槛)")
 _SUMMED = re.compile("(?<=家)(?:共同|联合)?(?:牵头|负责|配合|单位|部门|协同|参与|要)")
+_NAMED_BEFORE = re.compile("、[^、，。；：\\d]{2,8}$")  # 城管、住建、市场监管三家
+_OF_PLACES, _PLACES = re.compile("[、和][^、，。；和\\d]{0,5}[县区市州镇乡*]$"), re.compile("市州|县区|区县|县市|市县|[县区市州乡镇](?![内外域委政])|乡镇|镇街")
 _PORTIONS = re.compile("分[批步次类组期]$")
+_VAGUELY = re.compile("[几数]个?$")  # 好几个亿, 几十亿
 _COMPARED = re.compile("(?:[近超过约达逾上破]|突破|不足)$")
 _SMALL = re.compile("[一二两三四五六七八九十]{1,2}")
 # 二元结构, 三元材料, 十里铺, 三人行
@@ -44,9 +48,15 @@ _RANK_CONTEXT = re.compile(
     "|前移至|进入|跻身|排在|位于|行业|目标|考核|成绩"
     "|增速|增幅|规模|均为|稳居|领跑)[^，。；：！？\n第]{0,8}(?:第[一二三四五六七八九十\\d]{1,3}[、和]){0,4}$"
 )
+# 从排名看，生产总值第3、工业第6
+_RANKING = re.compile("(?:排名|位次|名次|排位)[^。；！？\n]{0,60}[\u4e00-\u9fff]$")
 _RANK_END = re.compile("[，。；、！？：”’（）】\n]|$|的(?!位置|要务|责任)|外|之列|和|与|及|到|升|位居|[滑跌降退]|上升|前移|跃")
 # 每季度演练一次, 不少于一次, 至少一人: one as a count
-_OFTEN = re.compile("(?:不少于|不低于|至少|最少|前移|后移|上升|下降|提升|下滑)$|每(?:半?年|个?季度|个?月|半个?月|周|旬|天|日)[^，。；]{0,10}$")
+_OFTEN = re.compile(
+    "(?:(?:不少于|不低于|至少|最少)[^，。；、\\d]{0,4}|前移|后移|上升|下降|提升|下滑)$"
+    "|(?:每|一个|半个)(?:半?年|个?季度|个?月|半个?月|周|旬|天|日|星期)[^，。；]{0,10}$"
+    "|每(?:[人名位家县镇乡村]|个[^，。；、\\d]{1,4})(?:都|要|必须|至少|各)?(?:包|联|引进|建成|培育|签约|领办|帮|打造|完成|选|抓)[^，。；、\\d]{0,4}$"
+)
 _EACH = re.compile("各(?![类项种界族方级])[^，。；、\\d]{0,8}$")  # 各镇建成一个示范园
 _TIME_GONE = re.compile("(?:时间|年度|赛程|任期)(?:已经?)?过(?:了|去了?)?$")
 
@@ -57,6 +67,8 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
     figure = text[digits.start:digits.end]
     if form == "rank":
         return _rank_refusal(text, start, end, before, after)
+    if dimension == "ratio":
+        return None
     if _SO_MANY_PERCENTS.match(text, end) or (dimension == "percent" and _SO_MANY.search(before)):
         return "slogan"
     if form in ("fraction", "multiple", "digits", "percent"):
@@ -79,7 +91,7 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
         return "word"
     if not unit:
         if dimension == "bare":
-            return "word" if before.endswith("道") else None
+            return "word" if before.endswith("道") else "vague" if _VAGUELY.search(before) else None
         return "discourse" if _DISCOURSE.match(text, end) or (_FIRST_POINT.match(text, end) and figure[0] in _SINGLE) else "unitless"
     chinese = _CHINESE.fullmatch(figure) is not None
     if before.endswith(("数", "几", "若干", "成")) and form == "scale":
@@ -96,8 +108,12 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
         return None if not (form == "scale" and dimension == "length") else "word"
     if form == "scale" and not _COMPARED.search(before) and "以上" not in text[digits.end:end]:
         return "vague"
+    if figure == "一" and after[:1].isdigit():
+        return "article"  # 一吨6万元
+    if chinese and _OF_PLACES.search(before) and _PLACES.match(text, end):
+        return "anaphora"  # 青岚县、白鹭县两个县
     if figure == "一":
-        each = _EACH.search(before) and after and after[0] not in "，。；、！？"
+        each = _EACH.search(before) and not _LOOSE.match(text, end) and after and after[0] not in "，。；、！？"
         return None if _told_apart(text, start, end) or _OFTEN.search(before) or each else "article"
     if chinese and len(figure) == 2 and (_adjacent(figure) or figure == "三五") and dimension == "count":
         return "vague"
@@ -126,7 +142,8 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
 
 def _sums_up(text: str, end: int, before: str, unit: str) -> bool:
     """市水务局、市林业局两家牵头, “稳岗、拓岗”两项举措, 分两批: how many were named before, how many parts there are."""
-    return bool(_SUMMED.match(text, end) or (before.endswith("”") and unit in ("项", "个", "大")) or _PORTIONS.search(before + unit))
+    named = unit == "家" and _NAMED_BEFORE.search(before) and not _REAL_THINGS.match(text, end)
+    return bool(named or _SUMMED.match(text, end) or (before.endswith("”") and unit in ("项", "个", "大")) or _PORTIONS.search(before + unit))
 
 
 def _counted(text: str, start: int, before: str) -> bool:
@@ -146,7 +163,7 @@ def _loosely(text: str, start: int, end: int, unit: str) -> bool:
     if unit not in ("个", "项", "件", "条", "次", "场", "位", "份", "张", "本", "句"):
         return False
     if _REAL_THINGS.match(text, end):
-        return False
+        return start > 0 and text[start - 1] in "对把给向由让"  # 对两个县区作了通报
     return bool(_LOOSE.match(text, end)) or not _COUNTING_VERB.search(text, max(0, start - 24), start)
 
 
@@ -158,7 +175,7 @@ def _quoted(text: str, start: int, end: int) -> bool:
 
 def _adjacent(figure: str) -> bool:
     order = "一二三四五六七八九"
-    return len(figure) == 2 and order.find(figure[1]) - order.find(figure[0].replace("两", "二")) == 1
+    return len(figure) == 2 and figure[0] in order + "两" and order.find(figure[1]) - order.find(figure[0].replace("两", "二")) == 1
 
 
 def _in_title(text: str, start: int) -> bool:
@@ -186,4 +203,5 @@ def _rank_refusal(text: str, start: int, end: int, before: str, after: str) -> s
         return None
     if words[0] in "前倒":
         return None if words[0] == "倒" or re.match("[，。；、！？：”（）\n行列强甲的和及与或外以内之]|$", after) else "ordinal"
-    return None if _RANK_END.match(after) and _RANK_CONTEXT.search(before) and not _in_title(text, start) else "ordinal"
+    ranked = _RANK_CONTEXT.search(before) or _RANKING.search(text, max(0, start - 70), start)
+    return None if ranked and _RANK_END.match(after) and not _in_title(text, start) else "ordinal"

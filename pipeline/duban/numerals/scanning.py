@@ -51,16 +51,18 @@ _SCALE = f"(?:[十拾百佰万萬亿億]|{_QIAN})"
 _ARABIC = r"\d{1,3}(?:,\d{3}){1,8}(?!\d)(?:\.\d{1,24})?|\d{1,40}(?:\.\d{1,24})?"
 _MASKED = r"(?=\d{0,4}[*Xx×])\d{0,4}[*Xx×]{1,6}(?![*Xx×\d])(?:\.[*Xx×\d]{1,4})?|\d{1,8}\.\d{0,3}[*Xx×]{1,4}(?!\d)"
 _APPROX = "[多余几来]"
-_TAIL = rf"(?:{_APPROX}?{_SCALE}{{1,4}}(?:\d{{1,4}}(?:\.\d{{1,9}})?{_SCALE}{{1,2}}){{0,6}})?"
-_CHINESE = rf"(?:[{_D}廿卅]|{_SCALE}){{1,24}}(?:[点點][{_D}]{{1,12}}{_SCALE}{{0,3}})?(?:{_APPROX}{_SCALE}{{1,4}}){{0,2}}"
+# spoken: 30个亿, 20多个亿; but 3个亿元项目 are projects
+_SPOKEN = f"(?:{_APPROX}?个|个多)亿(?![元级吨斤度千立平美日欧港])(?!以上的?[项企])"
+_TAIL = rf"(?:{_SPOKEN}|{_APPROX}?{_SCALE}{{1,4}}(?:\d{{1,4}}(?:\.\d{{1,9}})?{_SCALE}{{1,2}}){{0,6}})?"
+_CHINESE = rf"(?:[{_D}廿卅]|{_SCALE}){{1,24}}(?:[点點][{_D}]{{1,12}}{_SCALE}{{0,3}})?(?:{_APPROX}{_SCALE}{{1,4}}){{0,2}}(?:{_SPOKEN})?"
 _FIGURE = re.compile(rf"(?:(?:{_MASKED})|(?:{_ARABIC})){_TAIL}|{_CHINESE}")
 _CORE = re.compile(
-    rf"翻(?:了|至|近|超|约|将近|超过|[一二两三四五六七八九十几]|\d{{1,6}}(?:\.\d{{1,4}})?){{0,4}}番|[两双三四]位数|一多?半|半数|(?<=[过超])半(?![一-鿿])|百分百(?![一-鿿])|(?<![一-鿿\d])半成(?![品熟])|倒数第|最后[一二三四五六七八九十\d]+[位名]"
+    rf"翻(?:了|至|近|超|约|将近|超过|[一二两三四五六七八九十几]|\d{{1,6}}(?:\.\d{{1,4}})?){{0,4}}番|[两双三四]位数|一多?半|半数|(?<=[过超])半(?![一-鿿])|百分百(?![一-鿿])|(?<![一-鿿\d])半成(?![品熟])|倒数第|末(?=[二两三四五六七八九十\d]+[位名])|最后[一二三四五六七八九十\d]+[位名]"
     rf"|(?:[第前]|(?<![退落靠往向殿滞])后)(?=[\d{_D}十百*Xx×])"
     rf"|(?:(?<![减增担肩背欠抱自重轻压纳身])[负負]|(?:(?<=[为是长降率幅了比，（：、])|\A|(?<=\n))-(?=\d))?(?=[\d*Xx×{_D}十拾百佰千仟万萬亿億廿卅])"
 )
 # what ``_CORE`` may begin with: a class is found at once, an alternation is tried at every character
-_OPENS = re.compile(rf"[翻最倒第前后半负負\-\d*Xx×双{_D}十拾百佰千仟万萬亿億廿卅]")
+_OPENS = re.compile(rf"[翻最倒末第前后半负負\-\d*Xx×双{_D}十拾百佰千仟万萬亿億廿卅]")
 _SUFFIX = re.compile("(?:（含）)?(?:[及或])?(以上|以下|以内|之内|之上|之下|左右|上下|以前|之前)(?:（含）)?")
 # 以上, 及以上, （含）以上, 左右, 上下, 之内
 _SUFFIX_OPENS = frozenset("（及或以之左上")
@@ -68,7 +70,7 @@ _BOUND = {"以上": ">=", "之上": ">=", "以下": "<", "之下": "<", "以内"
 _BEFORE_LETTER = re.compile(r"[A-Za-z_.\d*×]")
 _RANGE = re.compile(r"[—\-~–]{1,2}|至|到")
 _LIST = re.compile("[、和及与或]|以及")
-_RANK = re.compile(rf"(?P<head>倒数第|第|前|后)(?P<low>\d+|[*Xx×]{{1,3}}|[{_D}十百]+)(?:(?:[—\-~–至到])第?(?P<high>\d+|[{_D}十百]+))?(?P<tail>名|位(?!置))?")
+_RANK = re.compile(rf"(?P<head>倒数第|第|前|后|末)(?P<low>\d+|[*Xx×]{{1,3}}|[{_D}十百]+)(?:(?:[—\-~–至到])第?(?P<high>\d+|[{_D}十百]+))?(?P<tail>名|位(?!置))?")
 _LAST = re.compile(rf"最后(?P<low>\d+|[{_D}十]+)[位名]")
 _SMALL_MONEY = re.compile(rf"(?:(?P<jiao>[{_D}])角)?(?:零?(?P<fen>[{_D}])分(?![都也不]))?(?<=[角分])[整正]?|[整正](?![一-鿿])")
 _MIXED = re.compile(rf"又(?P<base>\d{{1,6}}|[{_D}十百千]{{1,8}})分之(?P<top>\d{{1,6}}|[{_D}十百千]{{1,8}})")
@@ -78,6 +80,9 @@ _DISCOUNT = re.compile(rf"(?P<low>\d(?:\.\d{{1,2}})?|[{_D}](?:[点點][{_D}]|[{_
 _PLAIN = re.compile("[0-9.]+[十百千万亿]?")
 _APPROXIMATELY, _DIGIT, _MASK, _SCALES_ONLY = re.compile(_APPROX), re.compile(r"\d"), re.compile("[*Xx×]"), re.compile("[十百千万亿]+")
 _STROKE = re.compile(r"([1-9])/([2-9]|10)(?![\d/年月日.])")
+_RATIO = re.compile(r"(?P<above>\d{1,4}(?:\.\d{1,4})?|[*Xx×]{1,2}(?:\.[*Xx×]{1,2})?)[:：∶比](?P<below>\d{1,4}(?:\.\d{1,4})?)(?![\d:：.]\d)")
+_RATIO_NAMED = re.compile(r"(?:比(?![赛分试拼武照])|系数|倍差)[^，。；、：:∶\d]{0,8}(?:\d[\d.]{0,5}[:：∶]\d{1,2}[^，。；、：:∶\d]{1,6})?$")
+_RATIO_AFTER = re.compile("的?(?:比例|比率|配比)")
 _DOUBLING = re.compile(r"翻了?至?(?P<about>近|将近|超过?|约)?(?P<times>[一二两三四五六七八九十几]|\d+(?:\.\d+)?)?番")
 _TENTHS = re.compile(
     rf"(?P<low>[{_D}十]|\d{{1,24}}(?:\.\d{{1,24}})?)(?:[点點](?P<point>[{_D}]))?成(?P<more>半|[{_D}](?!成))?(?![立为员功果绩本长熟效都分型品交才就名串套渝片家])"
@@ -156,7 +161,7 @@ def _at(text: str, start: int, core: str, lexicon: Lexicon | None) -> Numeral | 
     if core.startswith("最后"):
         match = _LAST.match(text, start)
         return match and _finished(text, start, match.end(), value_of(match["low"]), "位", "rank", "rank", digits=Span(*match.span("low")))
-    if first in "第前后" or core == "倒数第":
+    if first in "第前后末" or core == "倒数第":
         return _rank(text, start)
     return _amount(text, start, lexicon)
 
@@ -254,7 +259,7 @@ def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
     figure = _FIGURE.match(text, start + negative)
     if not figure or len(figure[0]) > _LONGEST:
         return None
-    words, end = figure[0], figure.end()
+    words, end = figure[0].replace("个", ""), figure.end()
     special = _SPECIAL.get(text[end]) if end < len(text) else None
     other = special and special(text, start + negative, figure)
     if other:
@@ -265,7 +270,7 @@ def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
     bound, approx = ">" if approximate else "", ""
     if not approximate and end < len(text) and text[end] in "多余几来":
         approx = text[end]
-    unit = reader(lexicon, careful=spoken)(text, end + len(approx))
+    unit = reader(lexicon, careful=spoken or masked)(text, end + len(approx))
     if approx and (unit or (approx == "多" and _value_is_large(words))) and (approx in "多余" or words[-1] in "十百千万亿"):
         end, bound = end + 1, ">"
     elif approx:
@@ -415,8 +420,19 @@ def _discount(text: str, start: int, _: re.Match[str]) -> Numeral | None:
     return None if value is None else _finished(text, start, match.end(), plain(value * 10), "%", "percent", "percent")
 
 
+def _ratio(text: str, start: int, _: re.Match[str]) -> Numeral | None:
+    """收入比2.1:1; no ratio is told where none is named: 上午9:30."""
+    match = _RATIO.match(text, start)
+    if not match or not (_RATIO_NAMED.search(text, max(0, start - 24), start) or _RATIO_AFTER.match(text, match.end())):
+        return None
+    above, below = value_of(match["above"]), value_of(match["below"])
+    value = None if above is None or not below else plain(_quotient(above, below))
+    masked = _MASK.search(match[0]) is not None
+    return None if value is None and not masked else _finished(text, start, match.end(), value, "", "ratio", "amount", redacted=masked)
+
+
 #: What the character after a figure may make of it; each reads it from its start, or gives None.
-_SPECIAL = {"成": _tenths, "折": _discount, "分": _fraction, "又": _mixed, "/": _stroke}
+_SPECIAL = {"成": _tenths, "折": _discount, "分": _fraction, "又": _mixed, "/": _stroke, ":": _ratio, "：": _ratio, "∶": _ratio, "比": _ratio}
 
 
 def _quotient(top: Decimal, base: Decimal) -> Decimal:

@@ -28,11 +28,15 @@ _CLAUSE = re.compile("[，。；：！？\n]")
 _STOP = re.compile("[。！？\n]")
 _SHORTENED = re.compile("(?:压缩|缩短|压减|缩减|精简|减少|提速|控制|降)[^，。；]{0,3}(?:至|到|为|在)$")
 _DURATION = re.compile(
-    "(?:时间|时限|时长|用时|期限|周期|天数|工期)[^，。；]{0,10}?"
+    "(?:时间|时限|时长|用时|期限|周期|天数|工期|账期|轮候期|回款期|建设期|办理期|审批期|空窗期|住院日)[^，。；]{0,10}?"
     "(?:(?:压缩|缩短|压减|缩减|精简|减少|控制|提速|降|保持|稳定|增加|提高)[^，。；]{0,4}(?:至|到|了|为|在|超过|近)?|为|达到?|仅|是|不超过|少于)?$"
 )
 _LEFT = re.compile("(?:剩|还有|过去|已经|仅有)[^，。；]{0,3}$")
 _MOVED = re.compile("(?:前移|后移|退后|前进|后退|上升|下降|提升|下滑|晋升|跃升|进位|进|退)(?:了|至少)?$")
+# 批了27天, 多了整整20天: time that something took
+_TOOK = re.compile(
+    "(?:[批办审拖跑花耗压卡晚迟]|延误|耽误|耽搁|超期|逾期|滞后|推迟|延期|推后|超出|[比较][^，。；\\d]{1,12}[多少快慢长短])了?(?:整整|足足|将近|近|约|不到)?$"
+)
 _IN_HOURS = re.compile("工作日|小时|分钟|自然日|^天$")
 _AT_LEAST = re.compile("每(?:年|季度|个?月|周)[^，。；]{0,6}(?:至少|不少于|不低于)$")
 _OF_NAMED = re.compile("(?:重大|重点)?(?:项目|工程|产线|生产线|园区|基地)")
@@ -53,6 +57,7 @@ _BOUND_WORDS = re.compile("(?:以上|以下|以内|之内|之上|之下|左右|�
 _BARE_MEASURE = re.compile("(?:其|同比|累计|平均|全年)?(?:增速|增幅|增量|总量|增长率|涨幅|降幅|增长)")
 _RANKED = re.compile("(?:排名|位次|名次|位列|排位|排行)[^。；！？]{0,16}(?:[由从至到为居列第]|跃居|跃升到?)$")
 _TIME_UNITS = frozenset(["天", "周", "小时", "个小时", "分钟", "秒", "毫秒", "工作日", "个工作日", "自然日", "个自然日", "个月", "个昼夜", "刻钟"])
+_LONG = frozenset(["个月", "周", "秒", "毫秒"])
 _MEASURED_BY = re.compile("(?:[高低优快慢好]于|距离?|比|较|离|超过?|不及|[与同])$")
 _ATTRIBUTIVE = re.compile("(?:[一-鿿]{0,2})的(?!是|，)")
 
@@ -184,7 +189,7 @@ class _Finder:
             if _LEFT.search(before):
                 return False
             cut = _DURATION.search(before) or (_IN_HOURS.search(n.unit) and _SHORTENED.search(before)) or _AT_LEAST.search(before)
-            return bool(cut)
+            return bool(cut) or (n.unit not in _LONG and _TOOK.search(before) is not None)
         if n.reason == "anaphora" and n.unit in ("个", "项", "条"):
             return n.start in self.name_ends and _OF_NAMED.match(self.text, n.end) is not None
         if n.reason == "unitless" and n.form == "amount" and (n.value is not None or "." in self.text[n.digits.start:n.digits.end]):
@@ -249,7 +254,7 @@ class _Finder:
         opened = self._opened(place.sentence.start, n.start)
         period = links.period(self.text, place.sentence.start, opened, n, self._periods(place.sentence))
         state, rule, state_words = self._status(n, place, period, after)
-        if rule == "baseline" and not (period and self.text[period.end:n.start] in ("的", "底的", "末的")):
+        if rule == "baseline" and not (period and self.text[period.end:n.start] in ("", "的", "底的", "末的")):
             period = None  # what was before is not of the time to come
         if rule == "threshold" and n.form != "rank" and n.dimension != "percent":
             period = None  # a class of things has no date
@@ -439,7 +444,7 @@ class _Finder:
         if not ahead and status.progress(clause, after + text[n.end + 16:n.end + 28], cues, segment):
             return "actual", "progress", None
         note = self._note(n)
-        decided = status.modality(cues, text[max(place.sentence.start, n.start - 12):n.start], after) or note or dated
+        decided = status.modality(cues, text[max(place.sentence.start, n.start - 12):n.start], after, text[place.previous or n.start:n.start]) or note or dated
         if decided and dated and decided[0] == "actual" and dated[0] == "target" and cues and period and cues[-1].end <= period.start:
             decided = dated  # 已开工12个，6月底前再开工8个
         if decided and dated and decided[0] == "target" and decided[2] and dated[0] == "actual":

@@ -14,6 +14,7 @@ _REFERENCE_BEFORE = re.compile(
     "(?:较|(?<![占率])比|与|同|相比|从|由|自|超过?|高于|低于|相当于|对比|相较于?|达到|接近|恢复到|对照|对标|比照|(?:压缩|缩短|压减|控制"
     "|精简)[至到在为])$|(?:约?为|是)$"
 )
+_FAR_FROM = re.compile("(?:距离?|(?<![分剥脱远偏背撤逃隔])离)$")  # 距离年底不到四个月
 _COMPARED_TO = re.compile("(?:约?为|是)$")
 _VIEWED = re.compile("(?:的?(?:情况|数据|指标))?来?看")  # 从一季度看
 _CURRENT = ("全年", "今年", "明年", "实现")
@@ -26,13 +27,14 @@ _REFERENCE_AFTER = re.compile("同期|的?基础上|水平|相比")
 _ADVERBIAL = re.compile("连续|持续|.{1,4}年来|近几年|近年|多年|历年|每|[一二两三四五六七八九十\\d]{1,2}年$|\\d{1,2}个(?:工作日|月|小时)内|半年内")
 _CLAUSE_END = re.compile("[，；：]")
 _DAY = re.compile("日$|^[今昨明后]天|^当日")
-_NOW = re.compile("现有(?!基础|水平)")
+# the plan was for the year, what is done by now is not: 计划全年…，截至目前完成…
+_NOW = re.compile("现有(?!基础|水平)|(?:截至|截止|到|至)(?:目前|现在|当前)|[，；](?:目前|现在|当前|如今)(?!还有|仍有|尚有)")
 _NOT_A_TIME = re.compile("计划|任务|预算|目标|考核|投资计划|工作要点|工作|考评|注册会计|检|审")
 _LISTED = re.compile("(?P<words>[^等]{1,30}、[^等]{1,12})等(?P<head>[^等]{2,14})")
 _QUOTED = re.compile("“[^”，。；]{1,6}”")
 # 占全市税收总额的七成: the indicator is the whole, not what is measured
 _WHOLE_BEFORE = re.compile("(?:占|达到?|相当于|不?低于|不到|不足|不及|超过|仅为|只有|约为|近|为|是)[^，。；、\\d]{0,8}$")
-_WHOLE_AFTER = re.compile("的(?:约|近|将近|超过?|逾|不足|不到)?$")
+_WHOLE_AFTER = re.compile("的(?:约|近|将近|超过?|逾|不足|不到)?$|的?(?:比重|比例|份额|百分比)[^，。；、\\d]{0,6}$")
 _OF_OTHERS = re.compile("的(?!增长|增速|速度|幅度|比例|比重|水平|目标|任务|要求|贡献|涨幅|降幅|增幅|基础)")
 _COUNTED_HEAD = re.compile("[两二三四五六七八九十\\d]+(?:大|条|个|类|项)(?=产业|集群|行业|链)")
 _SEPARATOR = re.compile("、|以及|和|与|及")
@@ -42,6 +44,8 @@ _PLACE_HOLDER = re.compile("[的等共各总全与和及、，；：（）以并
 _EARNED = re.compile("(?<![参增新追附])(?:扣|加|奖励?|补助?|罚)$")
 # what a growth leaves out, what a part is part of: 剔除不可比因素后, 占规上工业的比重
 _ASIDE = re.compile("(?:剔除|扣除|不含|除去|还原|不考虑)[^，。；\\d]{1,16}?(?:后|，)|占[^，。；、\\d]{1,16}?(?:比重|比例|份额)")
+# 高于全省脱贫人口平均水平0.5个百分点
+_COMPARED_WITH = re.compile("(?:[高低快慢好优差多少]于|落后于?|领先于?|超过|跑赢)[^，。；、\\d]{1,16}$")
 _FIGURES = re.compile(
     r"[两三四五六七八九十]个$|[一二两三四五六七八九十\d]+年前|[十百千万亿]{2,}[元吨亩人]?|[\d*%.,—\-~‰]+(?:万亿|[万亿千百])?(?:个百分点|元|倍|位|度|人次|吨|亩|斤|个?季度|个?月|年|项)?|“?十[一二三四五六七]五”?"
     r"|[一二三四]季度|[上下]半年|[一二三四五六七八九十]{1,2}月份?|年[底末内初]|[底末]前|（[^）]*）|[“”\"·]"
@@ -96,7 +100,7 @@ def residue(text: str, tables: Tables | None = None) -> str:
     >>> residue("达到"), residue("，引进外资企业")
     ('', '引进外资企业')
     """
-    text = _PLACES.sub(r"\1", _FIGURES.sub("", _ASIDE.sub("", _QUOTED.sub("", text))))
+    text = _PLACES.sub(r"\1", _FIGURES.sub("", _COMPARED_WITH.sub("", _ASIDE.sub("", _QUOTED.sub("", text)))))
     return _PLACE_HOLDER.sub("", (tables or tables_of()).anywhere("PASSING").sub("", text))
 
 
@@ -156,7 +160,7 @@ def _is_whole(text: str, start: int, e: Entity, number: int) -> bool:
     """Is ``e`` what the number is a part of (占生产总值的61.8%, 占总支出七成)?"""
     if e.end == number and text[e.start - 1:e.start] == "占":
         return True
-    return bool(_WHOLE_AFTER.fullmatch(text[e.end:number]) and _WHOLE_BEFORE.search(text[max(start, e.start - 12):e.start]))
+    return bool(_WHOLE_AFTER.match(text[e.end:number]) and _WHOLE_BEFORE.search(text[max(start, e.start - 12):e.start]))
 
 
 def _cut(text: str, start: int, end: int, whole: Entity | None) -> str:
@@ -197,6 +201,8 @@ def period(text: str, sentence_start: int, opened: int, numeral: Numeral, period
             return p
         if _NOW.search(between):
             return None
+        if "基础上" in between:
+            continue
         within = _ADVERBIAL.match(p.text) and not between.startswith("，")
         if (within and _CLAUSE_END.search(between)) or (_DAY.search(p.text) and text[p.start - 2:p.start] != "截至" and len(between) > 20):
             continue
@@ -219,7 +225,7 @@ def _is_compared(before: str, p: Period, between: str) -> bool:
     """比上年, 为去年的: the time is what the number is compared with."""
     if _VIEWED.match(between) or p.text.endswith(("起", "以来")) or (_COMPARED_TO.search(before) and p.text in _CURRENT):
         return False
-    return _REFERENCE_BEFORE.search(before) is not None
+    return _REFERENCE_BEFORE.search(before) is not None or (bool(between) and _FAR_FROM.search(before) is not None)
 
 
 def _opens_list(between: str) -> bool:

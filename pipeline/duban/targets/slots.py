@@ -15,7 +15,7 @@ Found = tuple[str, tuple[int, int] | None]
 Sense = tuple[str | None, tuple[int, int] | None]
 
 _GLUED = re.compile("(?:[通经越透度难错路胜][过]|最近|附近|临近|邻近|靠近|远近|亲近|大约|节约|条约|签约|契约|预约|公约|履约|集约|制约|违约|合约)$")
-_SINGLE_MOTION = re.compile("(?<!提)([增减降升涨跌缩扣])(?:了|约|近|超过?|逾|不足)?$")
+_SINGLE_MOTION = re.compile("(?<!提)([增减降升涨跌缩扣掉压])(?:了|约|近|超过?|逾|不足)?$")
 _NO_NOUN = {"增加": "(?!值)", "增长": "(?![点极带])", "提升": "(?!行动|工程|年)(?<!改造提升)(?<!整治提升)(?<!巩固提升)", "加快": "(?!推进|建设|发展|实施|构建)"}
 # 提升40所学校能力: with things counted these are no changes in number
 _NOT_OF_COUNTS = frozenset([
@@ -24,15 +24,28 @@ _NOT_OF_COUNTS = frozenset([
 ])
 _NOUNS = frozenset(["增速", "增幅", "涨幅", "降幅", "减幅", "跌幅", "增量", "增长率"])
 # of a quantity that is no rate a percentage is a part
-_QUANTITY = re.compile("(?:投资|产值|收入|总额|增加值|总值|产量|面积|资金|支出|余额|贷款|销售额|零售额|营收|利润|税收)$")
+_QUANTITY = re.compile(
+    "(?:投资|产值|收入|总额|增加值|总值|产量|面积|资金|支出|余额|贷款|销售额|零售额|营收|利润|税收|固投"
+    "|社零|GDP|进出口|外贸|出口|进口|用电|工投|民投|外资)$"
+)
+_OF_THE_PLAN = re.compile("完成|到位|任务|计划|预算|进度|收回|拨付|支出|支付|入库|[占达]到?全|一半|的$|占")
+# 上半年交付70%
+_DONE_PART = re.compile(
+    "(?:完成|交付|竣工|开工|入住|拨付|投用|兑现|清零|完工|复工|签约|到位|覆盖|整改|销号|办结)(?:到?了?|达到?|至少|不少于|不低于|近|超过?|仅|约)*$"
+)
 _NEW = re.compile("新增|净增")
 # 不到全市总量的1%: the comparator stands before the whole
 _AT_LEAST = re.compile("(至少|最少|最多|至多)(?!的)[^，。；：、\\d]{1,5}$")
 _OF = re.compile("(不到|不足|不及|超过|约为|约占|接近|不低于|不超过|近)[^，。；：、]{1,16}的$")
 # 降幅收窄到10%: the growth itself, though it arrives
 _PEER = re.compile("（?(?:而|但)?(?:同期)?(?:全国|全省|全市|全县|全区|全州|省|市)(?:的)?(?:平均|平均水平|平均增速|增速|增幅|水平)?(?:仅|只)?(?:是|为|仅)?")
-_STRIVEN = re.compile("(?:实际工作中|工作中)?(?:力争|争取|努力|冲刺)(?:达到?|实现|突破|完成)?")
-_SHORT_OF = re.compile("(?:距离?|离|对照|较|与)(?:全年|年度|年初|预期|省定|既定)?[^，。；\\d]{0,4}$")
+_LESS = re.compile("[少低慢退]了?$|后移|倒退")
+_STRIVEN = re.compile(
+    "[、，]?(?:实际工作中|工作中|[^，。；占\\d]{0,8}(?=就?得|要|才能|必须))?(?:就得|得|要|才能|必须|至少要?)?(?:力争|争取|努力|冲刺|干到|干出过?|冲到|[保争]|做到)(?:达到?|实现|突破|完成)?"
+)
+_SHORT_OF = re.compile(
+    "(?:距离?|离|对照|比)[^，。；\\d]{1,12}(?:要求|下达|确定|定|下|提出)的?$|(?:距离?|离|对照|较|与)(?:全年|年度|年初|预期|省定|既定)?[^，。；\\d]{0,4}$"
+)
 _ABOUT = re.compile("(约占|大约占|约为)[^，。；\\d]{1,12}$")
 _PART_OF = re.compile("(?!的?(?:目标|任务|水平|要求|速度|增|左右|以上|打|区间|标准|比例))的?[一-鿿]")
 _LEADING_MOTION = re.compile(
@@ -40,7 +53,11 @@ _LEADING_MOTION = re.compile(
     "(?:降低|减少|压减|增加|净减少|减免|节约|提高|上调|下调|化解)(?!到|至|了?[^，。；]{0,12}的)"
 )
 _ALL_BOUND = re.compile("(?:分别|均|都)[^，。；\\d]{0,3}(?:不低于|不少于|不高于|不超过|超过|突破|低于|高于|控制在)[^，。；]{1,24}$")
-_COUNTED_MORE = re.compile("[比较][^，。；\\d]{1,8}[多少]$")
+_THAN_FORMER = "[比较](?:[去上前]年|同期|年初|上月|上个月|上季度?|上半年|以前|过去|往年|一季度|\\d{1,2}月)"
+_COUNTED_MORE = re.compile(f"(?:同比|环比|{_THAN_FORMER}[^，。；\\d]{{0,6}})[多少]了?$")
+# 比去年同期低了4个百分点: a gap to former times is a change
+_THAN_BEFORE = re.compile(f"{_THAN_FORMER}[^，。；\\d目标任计划要进]{{0,6}}([低高少多快慢])了?$")
+_MOVED_PLACES = re.compile("([进退]|前移|后移|倒退|前进|后退)了?(?:整整)?$")
 _SLOWED = re.compile("(增速|增幅|涨幅|降幅|跌幅|增长率)(?:要)?(?:收窄|扩大|回落|回升|缩小|提高|提升|放缓|加快|控制|稳定|保持)[^，。；]{0,3}[到至在]$")
 # of another's figure: 全省平均水平的三分之二
 _RELATED = re.compile(
@@ -53,6 +70,7 @@ _ONLY_ADVERB = re.compile("大约$")
 _RATE = re.compile("(?:率|(?:改造|覆盖|普及|参与)面|[高低]线|浓度|强度|指数|比值|收入比|寿命|水平)$")
 _GROWTH_NAME = re.compile("(?:增速|增幅|涨幅|降幅|增长率|跌幅|增长|下降|增长速度)$")
 _SHARE_NAME = re.compile("(?:占比|比重|份额|贡献率|比例|比率|配比|占有率|占.{1,20}(?:比重|比例)|贡献度|集中度)$")
+_GROWTH_AFTER = re.compile("的?(?:增长|增速|增幅|速度|涨幅)")
 _POSSESSIVE = re.compile("的$")
 _FORMER_OF = re.compile("(?:(?:上|去|前)年(?:同期|全年)?|同期|基期|原来|计划|目标|(?:\\d{4}|20..)年(?:底|末)?|末期?|期末|底|年初|过去|以前|往年|此前)的$")
 _OF_PLAN = re.compile("(?:年度|全年|计划|任务|目标|预算|进度)[^，。；]{0,6}的$")
@@ -78,7 +96,9 @@ def shares_growth(clause: str, after: str) -> bool:
     >>> shares_growth("全省平均是", "；"), shares_growth("距全年", "的目标"), shares_growth("占比为", "")
     (True, True, False)
     """
-    return bool(_PEER.fullmatch(clause) or _STRIVEN.fullmatch(clause) or (_SHORT_OF.search(clause) and after.startswith(("的目标", "的预期目标", "目标"))))
+    short = _SHORT_OF.search(clause)
+    aim = short is not None and (short[0].endswith("的") or after.startswith(("的目标", "的预期目标", "目标")))
+    return bool(aim or _PEER.fullmatch(clause) or _STRIVEN.fullmatch(clause))
 
 
 def is_growth(name: str) -> bool:
@@ -127,6 +147,9 @@ def kind(runup: str, numeral: Numeral, name: str | None, clause: str, after: str
     if numeral.dimension in ("count", "time") and _COUNTED_MORE.search(runup):
         return "change", (len(runup) - 1, len(runup))
     gap = tables.anywhere("GAP").search(runup)
+    former = _THAN_BEFORE.search(runup) or (_MOVED_PLACES.search(runup) if numeral.dimension == "rank" else None)
+    if numeral.dimension in ("point", "rank") and former:
+        return "change", former.span(1)
     if numeral.dimension in ("point", "rank"):
         if not motion or (gap and (runup[slice(*motion)] in _NOUNS or not tables.at_end("MOTION").search(_strip(runup)))):
             return "level", gap.span() if gap else None
@@ -202,17 +225,21 @@ def _relative(runup: str, numeral: Numeral, name: str | None, motion: tuple[int,
         return "share", shared
     if numeral.form == "fraction":
         return "share", None
-    if _POSSESSIVE.search(runup):
+    if _GROWTH_AFTER.match(after) and not (name and _RATE.search(name)):
+        return "growth", None
+    if _POSSESSIVE.search(runup) and not (name and _RATE.search(name)):
         return "share", None
     if name and _GROWTH_NAME.search(name):
         return "growth", None
     if name and _SHARE_NAME.search(name):
         return "share", None
-    if re.match("(?:的)?(?:增长|增速|增幅|速度|涨幅)", after) and not (name and _RATE.search(name)):
-        return "growth", None
     if not name and numeral.dimension == "percent" and _PART_OF.match(after):
         return "share", None
+    if name and name in runup and _QUANTITY.search(name) and numeral.form != "percent" and not _OF_THE_PLAN.search(runup):
+        return "growth", None
     if numeral.form == "percent" or (name and _QUANTITY.search(name)):
+        return "share", None
+    if not name and _DONE_PART.search(runup):
         return "share", None
     return "level", None
 
@@ -225,11 +252,14 @@ def _arrives(text: str) -> bool:
 def direction(runup: str, kind_: str, text: str, name: str | None, clause: str, tables: Tables) -> Sense:
     """up or down for growth, change and ranks from the bottom; else None."""
     if kind_ == "rank":
-        return ("down", None) if re.match("倒数|后|最后", text) else (None, None)
+        return ("down", None) if re.match("倒数|后|末|最后", text) else (None, None)
     if kind_ not in ("growth", "change"):
         return None, None
-    if kind_ == "change" and (runup.endswith(("多", "少")) or tables.anywhere("ADDED").search(runup)):
-        return "down" if runup.endswith("少") else "up", None
+    former = _COUNTED_MORE.search(runup) or _THAN_BEFORE.search(runup) or _MOVED_PLACES.search(runup) if kind_ == "change" else None
+    if former:
+        return "down" if _LESS.search(former[0]) else "up", None
+    if kind_ == "change" and tables.anywhere("ADDED").search(runup):
+        return "up", None
     motion = _motion(runup, tables)
     if not motion and kind_ == "change":
         motion = _motion(clause, tables)

@@ -31,13 +31,18 @@ _THRESHOLD_SUFFIX = ("以上", "以下", "以内")
 _MEASURES = re.compile("(?:新增|突破|达到?|超过?|完成|增长|实现)$")
 _WORKS = re.compile("[\u4e00-\u9fff“”]{0,10}?(?:项目|工程|基地|电站|机组|生产线|装置|电厂)")
 _SIZED = Worded("(?:{SIZED})(?:额|过|超|超过|达|约|近|达到|规模|面积)?$", "target_words")
-_AFTER_TARGET = re.compile("(?:[）”、的等]|这一|这个|预期|既定|年度){1,4}(?:目标|任务|要求(?!，))")
+_AFTER_TARGET = re.compile("(?:[）”、的等]|这一|这个|预期|既定|年度|增长|增速|投资|增收){1,4}(?:目标|任务|要求(?!，))")
 _PLAN_TITLE = Worded("{PLAN_TITLE}", "target_words")
 _OF_CLASS = Worded("的(?:[\\d一二三四五六七八九十]+[个家户项名]|(?:责任|牵头|有关|相关|所有|省级|市级)?(?:{MEMBER}|[县区市镇乡州旗]))", "target_words")
+_OF_SOME = Worded("[^，。；]{1,8}的(?:{MEMBER})", "target_words")
+# 降幅在两成以上的11家: a percentage that tells some from others
+_OF_RATE = re.compile("(?:[幅速率比]|增长|下降|下滑)(?:在|超|达)?$")
+# 产值超10亿元企业2家
+_COUNTED_CLASS = Worded("(?:的)?(?:{THING}|{MEMBER})[\\d一二两三四五六七八九十]{1,4}[个家户条]", "target_words")
 _CLASS_BEFORE = re.compile("(?:超过?|过|达到?|突破|低于|高于|不足|不到|不低于|落后|大于|少于|满|未达到?|未达)(?:每[亩户人个家])?$")
 # 低于60%的，一律… : the noun is left out
 _ELLIPTIC = re.compile(
-    "(?:的(?:，|还有|仍有|只有|有\\d|占|达\\d|一律|必须|不得|要(?![求点素件])|将|自动|予以|给予|应当|须)|的?(?:镇街|乡镇|县区|单位"
+    "(?:的(?:，|还有|仍有|只有|有\\d|占|达\\d|一律|取消|奖|扣|罚|全市通报|通报|表扬|[一二三四五六七八九十\\d]{1,2}个?(?:天|日|工作日|周|月)之?内|必须|不得|要(?![求点素件])|将|自动|予以|给予|应当|须)|的?(?:镇街|乡镇|县区|单位"
     "|部门)给予|(?:及以[上下])?者，)"
 )
 _REWARDED = re.compile("(?:给予|奖励|予以|进行|实行|通报|约谈|问责)")
@@ -57,10 +62,11 @@ _STEP = re.compile("的?(?:新)?(?:台阶|大关|关口|门槛)")
 _PEOPLE = re.compile("(?:各族)?(?:干部)?(?:人民|儿女|父老|乡亲|群众的)")
 _BASELINE_BEFORE = re.compile("[由从](?:[^，。；、\\d]{0,6}的)?$")
 _BASELINE_AFTER = re.compile(
-    "(?:左右)?(?:，)?(?:提高|提升|增加|增长|上升|攀升|跃升|降低|下降|减少|压缩|压减|缩短|缩减|缩小|扩大|拓展|收窄|前移|回升|回落|精简|升|降|减|增|扩|缩|压)[^，。；\\d]{0,3}?[到至为]"
+    "(?:左右)?(?:，)?(?:提高|提升|增加|增长|上升|攀升|跃升|降低|下降|减少|压缩|压减|缩短|缩减|缩小|扩大|拓展|收窄|前移|回升|回落|精简|升|降|减|增|扩|缩|压|提|涨|调|拉|拓)[^，。；\\d]{0,3}?[到至为]"
 )
+_FOUNDATION = re.compile("(?:左右)?(?:[、和][^，。；、]{1,12}){0,2}的?基础上")
 _PART_OF_PLAN = "占(?:到)?(?:全年|年度|年初|全市|全县|全区|既定|总)?[^，。；]{0,5}(?:任务|计划|目标|预算)[^，。；]{0,3}的"
-_PROGRESS_BEFORE, _PROGRESS_AFTER = re.compile(_PART_OF_PLAN + "$"), re.compile(f"，(?:仅|只|已)?{_PART_OF_PLAN}")
+_PROGRESS_BEFORE, _PROGRESS_AFTER = re.compile(_PART_OF_PLAN + "(?:近|将近|约|不足|不到)?$"), re.compile(f"，(?:仅|只|已)?{_PART_OF_PLAN}")
 # between a number and the demand that holds for it: 26个项目，必须…; 26个项目，由市发改委负责
 _TO_DEMAND = re.compile("[^，。；\\d]{1,10}，?|[^，。；]{0,8}，由[^，。；]{2,18}")
 _REWARD = re.compile(
@@ -91,6 +97,9 @@ _RESULT = re.compile("了|取得|实现|更加|显著|稳步|明显|成效|成�
 _GLOSSARY = re.compile("名词(?:解释|注释|说明)|术语(?:解释|说明)|^(?:附[件录注]?：?)?(?:注释|注解)$")
 _FIVE_YEARS = re.compile("“?(十[一二三四五六七八]?五)”?")
 
+# with no date to go by: a time limit is one of orders (6月底前), last year is over
+_COMING = re.compile("^(?!去|前|上|2|过).*(?<!之|以)前$|^(?:明|后|来)年|^下(?:半年|周|个?月|个?季度)|^(?:今后|未来)")
+_GONE = re.compile("^(?:去|上|前)年|^昨|^上(?:周|个?月|个?季度)|^去冬")
 _YEAR = re.compile(r"(20\d\d)年")
 
 
@@ -104,6 +113,10 @@ _FACTUAL = re.compile(
 _COUNT_FOLLOWS = re.compile("(?:以上)?的?\\d+[个家户项]")
 _COUNTED_THINGS = re.compile("的?(?:企业|单位|场所|城市|县|商场|自然村|村庄|事故)")
 _PHYSICAL = ("currency", "mass", "area", "power", "length", "computing")
+
+
+#: These speak of the number that follows them and of no other.
+_OF_ONE, _CARRIED_OUT = frozenset(("计划投资",)), re.compile("完成|到位|已|累计")
 
 
 class Cue(NamedTuple):
@@ -136,7 +149,11 @@ def threshold(before: str, numeral: Numeral, text: str, after: str, project_foll
         return True
     if _SET_UP.search(before):
         return False
-    bounded = text.endswith(_THRESHOLD_SUFFIX) and numeral.form not in ("fraction", "percent")
+    bounded = text.endswith(_THRESHOLD_SUFFIX) and (numeral.form not in ("fraction", "percent") or _OF_RATE.search(before) is not None)
+    if (_CONDITION.match(before) or before.startswith(("凡", "一年内", "年内"))) and _OF_SOME.match(after):
+        return True
+    if numeral.dimension in _PHYSICAL and _CLASS_BEFORE.search(before) and _COUNTED_CLASS.match(after):
+        return True
     if _OF_CLASS.match(after) and (bounded or _CLASS_BEFORE.search(before)):
         return True
     suffixed = text.endswith(_THRESHOLD_SUFFIX) or text.endswith("级")
@@ -157,8 +174,8 @@ def is_step(after: str) -> bool:
 
 
 def baseline(before: str, after: str) -> bool:
-    """Does a change set out from the number (由35%提高到70%)?"""
-    return bool(_BASELINE_BEFORE.search(before) and _BASELINE_AFTER.match(after))
+    """Does a change set out from the number (由35%提高到70%, 在去年30亿元的基础上)?"""
+    return bool((_BASELINE_BEFORE.search(before) and _BASELINE_AFTER.match(after)) or ("在" in before and _FOUNDATION.match(after)))
 
 
 def population(after: str) -> bool:
@@ -172,9 +189,8 @@ def population(after: str) -> bool:
 
 def progress(before: str, after: str, cues: Sequence[Cue], since: int) -> bool:
     """Is the number what has been done of a plan? Not where its own part of the sentence (from ``since``) sets a goal or forecasts."""
-    if not (_PROGRESS_BEFORE.search(before) or _PROGRESS_AFTER.match(after)):
-        return False
-    return not any(cue.value in ("target", "other") and cue.start >= since for cue in cues)
+    part = _PROGRESS_BEFORE.search(before) or _PROGRESS_AFTER.match(after)
+    return part is not None and not any(cue.value in ("target", "other") and cue.start >= since and cue.word not in part[0] for cue in cues)
 
 
 def demanded(before: str, ahead: str | None, after: str = "") -> bool:
@@ -219,14 +235,16 @@ def notes(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def modality(cues: Sequence[Cue], sentence: str, after: str) -> Decided | None:
+def modality(cues: Sequence[Cue], sentence: str, after: str, since: str = "") -> Decided | None:
     """The nearest cue before the number in its sentence; 目标 right before or after the number outranks it.
 
-    ``sentence``: the words before the number.
+    ``sentence``: the words before the number; ``since``: those since the number before it.
     """
     if _AFTER_TARGET.match(after) or (_OF_TARGET.search(sentence) and not _BEYOND_TARGET.search(sentence)):
         return "target", "modality", None
     for cue in reversed(cues):
+        if cue.word in _OF_ONE and cue.word not in since and _CARRIED_OUT.search(since):
+            continue  # 计划投资90亿元，完成30亿元
         if cue.value == "other":
             return "other", "modality", (cue.start, cue.end)
         if cue.value == "target":
@@ -245,8 +263,11 @@ def by_period(period: Period | None, date: str | None, *, until: bool = False) -
     """A time that is over is a fact's, one that has not begun a goal's; ``until``: 截至 stands before it, which only facts have."""
     if period is not None and until:
         return "actual", "period", (period.start, period.end)
-    if period is None or not period.value or not date or "X" in period.value:
+    if period is None or not period.value:
         return None
+    if not date or "X" in period.value:
+        decided = "target" if _COMING.search(period.text) else "actual" if _GONE.search(period.text) else None
+        return (decided, "period", (period.start, period.end)) if decided else None
     first, _, last = period.value.partition("/")
     if last != ".." and last < date:
         return "actual", "period", (period.start, period.end)

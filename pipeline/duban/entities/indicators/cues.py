@@ -7,7 +7,7 @@ from functools import lru_cache
 from duban.entities.indicators.names import Names
 
 _AMOUNT = (
-    r"(?:[0-9*×╳○]|[Xx]+(?:%|[亿万个家户人元项]|\.)|第(?:[0-9*]+|[一二三四五六七八九十]+)(?:[位名]|[，。；、）\n])|前(?:[0-9*]|[一二三四五六七八九十])|"
+    r"(?:[0-9*×╳○]|[Xx]+(?:%|[亿万个家户人元项]|\.)|第(?:[0-9*]+|[一二三四五六七八九十]+)(?:[位名]|[，。；、）\n])|前(?:[0-9*]|[一二三四五六七八九十])|[后末][0-9*一二两三四五六七八九十]{1,2}[位名]|"
     r"倒数|末位|首位|末尾|最后|前列|后面|低位|高位|第一方阵|百分之|两位数|翻了?[一两二三四]?番|过半|半数|一半|(?:年度|全年|省定|市定|既定|预期)(?:目标任务|计划|目标|任务)|"
     r"(?:国家|全国|省|省级|市|上级)?(?:下达|规定|考核|要求|控制|二级|一级)的?(?:目标|任务|要求|标准|指标)|[一两二三四五六七八九十]?个?[十百千万]亿|[十百千万亿]+(?=元|亩|吨|人|户|千瓦|斤|美元)|"
     r"[一二两三四五六七八九十百千半]+(?:成|倍|分之|位数|个百分点|[十百千万亿]+|以上))"
@@ -29,7 +29,7 @@ class Cues:
         adverb = f"(?:{_GOES_ON}|{_FOR_SO_LONG}|{names.alternation('adverb')})"
         trend = names.alternation("trend")
         step = f"(?:{_GOES_ON}|{_FOR_SO_LONG}|{names.alternation('adverb', 'trend')})"
-        close = r"(?=[，。；！）\n”]|了|$|并|加快|乏力|态势|势头|趋势)"
+        close = r"(?=[，。；！）\n”]|的(?=有|[^，。；\d]{0,4}\d|企业|县|区|镇|行业)|了|$|企业|县区|并|加快|乏力|态势|势头|趋势)"
         self.number = re.compile(rf"{step}{{0,7}}(?:{_COMPARED}{step}{{0,4}})?{_AMOUNT}")
         led = rf"{adverb}{{0,6}}(?:{_COMPARED}{adverb}{{0,3}})?(?:{trend}{adverb}{{0,5}}{_AMOUNT}|"
         self.trend = re.compile(rf"{led}{names.alternation('alone', 'state')}{close})")

@@ -21,19 +21,21 @@ _RECALLED = 70
 _JOIN = "、和与及"
 _DIGITS = frozenset("0123456789一二两三四五六七八九十百千万亿余多")
 #: What has been counted is not measured: 3个|园区产值, 8万|人.
-_COUNTED = re.compile(r"[种类家个项户条件起名座所只头亩]|[百千万]人")
+_COUNTED = re.compile(r"家企业|[种类家个项户条件起名座所只头亩]|[百千万]人")
 _AGED = re.compile(r"[0-9]+(?:[—-][0-9]+)?(?:岁(?:及?以[上下])?)?$")
 _SOME_PLACES = re.compile(r"[\u4e00-\u9fff]{0,4}?[两二三四五六七八九十]+[市县区州]")
 #: Whose figure it is stays outside: 白沙镇|完成率.
 _PLACE_FIRST = re.compile(r"[\u4e00-\u9fff*]{1,3}?(?:(?:省|市|县|镇|街道)(?![级域场民属内外])|(?<=[\u4e00-\u9fff*]{2})区(?![级域属内外间]))")
 _MEAN_FIRST = re.compile(r"(?:年均|月均|日均|平均)(?=.{3})|年均$|实际")
 _MEAN_RATE = re.compile(r"平均$")
+#: 占全部|死亡人数: of all, not of those named before.
+_ALL_OF_THEM = ("全部", "全体", "全社会", "所有", "总")
 _STOP = re.compile(r"[^\u4e00-\u9fffA-Za-zⅠ-Ⅴ·+&_]")
 #: What stands in brackets inside a name: 挥发性有机物（VOCs）, 村（社区）.
 _BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])（(?:[A-Za-z0-9_.]{2,8}|(?![一二三四五六七八九十])[\u4e00-\u9fff]{1,4})）$")
 _QUOTED = re.compile(r"“[^“”，。；：、]{1,8}”$")
 #: The year of a yearly quantity is part of its name where it opens one: ，年|接待游客.
-_YEARLY = re.compile(r"(?:^|[^\u4e00-\u9fff0-9A-Za-z*—-])年$")
+_YEARLY = re.compile(r"(?:^|[^\u4e00-\u9fff0-9A-Za-z*—-]|后)[年月日]$")
 _RATED = re.compile(r"[\u4e00-\u9fff]{0,4}率")
 _TREATED = re.compile(r"治理|整治|修复")
 #: Letters and grades coordinated before what they grade: C、|D级危房.
@@ -42,7 +44,12 @@ _SENTENCE_END = re.compile(r"[。；！？\n]")
 _SENTENCE = re.compile(r"[。！？\n]")
 _LATER = re.compile(r"[，、；]$")
 #: Right before a quantity that stands alone: 新增|20万吨|产能.
-_AMOUNT_BEFORE = re.compile(r"[0-9十百千万亿](?:吨|千瓦|兆瓦|吉瓦|平方米|亩|辆|台|头|方)$")
+_AMOUNT_BEFORE = re.compile(r"[0-9十百千万亿](?:元|吨|千瓦|兆瓦|吉瓦|平方米|亩|辆|台|头|方)$")
+_VERB_OF_AMOUNT = r"(?![^，。；\d]{0,7}(?:减免|优惠|奖励|返还|补助|补贴|贷款|缺口|差距|任务|目标|计划|政策|[甲乙、]))[^，。；：、！？（）“”\n\d*Xx]{1,7}?"
+_AMOUNT_OF = {
+    "元": re.compile(_VERB_OF_AMOUNT + r"[\d*Xx][\d*Xx.]{0,8}[多余几来]?个?(?:[十百千万亿]{0,3}[美欧日]?元|[万千]?亿(?![吨千度立平斤]))"),
+    "%": re.compile(_VERB_OF_AMOUNT + r"(?:[\d*Xx][\d*Xx.]{0,8}%|百分之)"),
+}
 _RATE = re.compile(r"[率比度数]$|比重$|比例$")
 _PAIRED = re.compile(r"[、和与及]")
 _NEXT_NAME = re.compile(r"(?:、|和|与|及|以及)")
@@ -110,7 +117,7 @@ class Reading:
         return match.end() if match else end
 
     def _with_year(self, start: int) -> int:
-        return start - 1 if start and self.text[start - 1] == "年" and _YEARLY.search(self.text, max(0, start - 2), start) else start
+        return start - 1 if start and self.text[start - 1] in "年月日" and _YEARLY.search(self.text, max(0, start - 2), start) else start
 
     def _start(self, hit: Hit) -> tuple[int, str]:
         if hit.entry.label == "INDICATOR":
@@ -247,8 +254,9 @@ class Reading:
             return aged.start()
         if places := _SOME_PLACES.match(self.text, at, end):
             at = places.end()
-        if at and self.text[at - 1] in _DIGITS and (counted := _COUNTED.match(self.text, at, end) or reader(careful=True)(self.text, at)):
-            at = min(counted.end(), end)
+        counted = at and (self.text[at - 1] in _DIGITS or self.text.startswith("**", max(0, at - 2)))
+        if counted and (unit := _COUNTED.match(self.text, at, end) or reader(careful=True)(self.text, at)):
+            at = min(unit.end(), end)
         thing = at in starts and starts[at].entry.label == "INDICATOR_TERM"
         if not thing and (place := _PLACE_FIRST.match(self.text, at, end)) and not place.group().endswith(self.names.settled):
             at = place.end()
@@ -368,7 +376,7 @@ class Reading:
             return True
         if self.cues.thing.match(self.text, end):
             return False
-        number = condition != "trend" and self.cues.number.match(self.text, end, end + REACH)
+        number = condition != "trend" and (self.cues.number.match(self.text, end, end + REACH) or self._in_its_unit(hit.entry, end))
         if number or condition == "number":
             return bool(number)
         bare = start == hit.start and hit.entry.label == "MEASURE"
@@ -383,6 +391,11 @@ class Reading:
             return True
         return self._moved(hit.entry, start, end) or self._follows_name(hit, start)
 
+    def _in_its_unit(self, entry: Entry, end: int) -> bool:
+        """Does an amount in the unit of the quantity follow, whatever the verb: 四季度产值|要抢回28亿元?"""
+        amount = _AMOUNT_OF.get(entry.get("unit", ""))
+        return amount is not None and amount.match(self.text, end, end + REACH) is not None
+
     def _moved(self, entry: Entry, start: int, end: int) -> bool:
         """Is the quantity, not a bare measure, the object of a change, and nothing more said of it: 降低|物流成本|，."""
         if not entry.get("moved") or (entry.label == "MEASURE" and self._over_terms(end - len(entry.pattern), _QUALIFIED) == start):
@@ -395,7 +408,7 @@ class Reading:
         before = self.hit(at) if at > 0 else None
         if before is None or before.entry.label not in ("INDICATOR", "MEASURE"):
             return False
-        bare = start == hit.start and hit.entry.label == "MEASURE" and hit.entry.pattern[-1] in "率度比"
+        bare = start == hit.start and hit.entry.label == "MEASURE" and hit.entry.pattern[-1] in "率度比额"
         return bare or bool(hit.entry.get("moved") and before.entry.label == "INDICATOR" and before.entry.get("when", "always") == "always")
 
     def _sector_growth(self, hit: Hit) -> Entity | None:
@@ -526,6 +539,8 @@ class Reading:
         if any(entry is not None and entry.get("whole") for entry in known) or _SENTENCE_END.search(self.text, before.end, match.start):
             return None
         words = subject(before.canon, self.names) or twin(before.canon, match.canon, self.names)
+        if self.text.endswith(_ALL_OF_THEM, 0, match.start):
+            return None
         return canon_of(words + match.canon, self.names) if words else None
 
 
