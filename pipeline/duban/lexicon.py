@@ -72,6 +72,12 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "ORGAN_END": {"role": str},
     **{f"TASK_{part}": {} for part in (
         "MODAL", "BAN", "ADVERB", "PREPOSITION", "LEAD", "ACT", "PASSIVE", "SUPPORT", "JOIN", "ASK", "BY", "LINK", "SCOPE", "URGENT", "PLAIN")},
+    # words that say that something lags or is wrong: cues by what else they need, what was not done, and the words around
+    **{f"PROBLEM_{part}": {"kind": str, "not_before": list, "not_after": list} for part in (
+        "STATED", "FALL", "RISE", "SCARCE", "EXCESS", "AGAINST", "LASTING", "QUALITY", "TROUBLE", "EXISTS", "ACT")},
+    **{f"PROBLEM_{part}": {} for part in (
+        "NOT", "WAY", "SCHEDULE", "BENCHMARK", "FORMER", "JUDGE", "DEGREE", "BAD", "ANNOUNCE", "TURN", "GUARD", "EASE", "ORDER", "UNREAL", "OVER", "ABSENT",
+        "OTHERS", "MATTERLESS", "FILLER", "CONDUCT")},
     # names of organs: stems that take a suffix, whole organs, heads of longer names, places, and where names begin
     "ORGAN_STEM": {"canon": str, "organ": str, "suffixes": list, "word": bool, "bare": bool, "since": str, "until": str, "successor": str},
     "ORGAN": {"canon": str, "aliases": list, "prefix": str, "inherits": bool, "parent": bool, "level": str, "firm": bool, "since": str, "until": str},

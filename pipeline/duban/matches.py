@@ -167,3 +167,34 @@ class Task:
     why: Why
     id: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Of whom or what a problem is told; ``canon`` the canonical name or that of the place, ``entity`` the position of the entity, if it is one."""
+
+    start: int
+    end: int
+    canon: str | None = None
+    entity: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a document says is lagging or wrong: ``kind`` is one of ``PROBLEM_KINDS``, ``cue`` the words that say so."""
+
+    start: int
+    end: int
+    kind: str
+    cue: Quote
+    units: tuple[Subject, ...]
+    places: tuple[Subject, ...]
+    projects: tuple[Subject, ...]
+    indicators: tuple[Subject, ...]
+    period: Period | None
+    targets: tuple[int, ...]
+    section: int | None
+    why: Why
+    id: str = ""
+    text: str = ""

@@ -20,11 +20,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from duban.lexicon import Lexicon
+from duban.entities.indicators.direction import should_be_low
 from duban.messages import message
 from duban.numerals import rounded
 from duban.records import number
@@ -184,21 +183,6 @@ def _meets(goal: Figure, value: Decimal, wanted: Decimal) -> bool:
         most = max(wanted, goal.upper) if goal.upper is not None else wanted + slack
         return value < most if goal.comparator == "<" else value <= most
     return value > wanted if goal.comparator == ">" else value >= wanted - slack
-
-
-@cache
-def _low() -> frozenset[str]:
-    entries = (entry.to_dict() for entry in Lexicon.packaged("indicators"))
-    return frozenset(entry.get("canon") or entry["pattern"] for entry in entries if entry.get("better") == "down")
-
-
-def should_be_low(indicator: str) -> bool:
-    """Is less of it better? Told by the lexicon: of the whole name, else of the measure it ends in.
-
-    >>> should_be_low("城镇调查失业率"), should_be_low("万元产值综合能耗"), should_be_low("地区生产总值")
-    (True, True, False)
-    """
-    return any(indicator[at:] in _low() for at in range(len(indicator) - 1))
 
 
 # ---- to print

@@ -13,7 +13,7 @@ from duban.tasks.grammar import NAME, Grammar
 _UNITS = "自治县|自治旗|街道|新区|县|区|市|镇|乡|旗|州|盟|省"
 _PLACE = re.compile(rf"(?:{NAME}|\*){{1,6}}?(?:{_UNITS})(?![长委域级直划情容场上里内中外民属际间管位块别分])|[*X×]{{1,4}}(?![*X×%0-9])")
 #: Common nouns that end like a place.
-_NO_PLACE = re.compile(
+NO_PLACE = re.compile(
     r"[城都超股楼夜菜集门后早车上房债黑汇牛行开罢]市$|"
     r"(?:[地城社小景园灾片库山矿郊老林校辖街厂牧农分院市县省禁病疫商湖特战营]|保护|功能|服务|生活|居住|工业|产业)区$|"
     r"[城集重村古小强大乡]镇$|[城四下家归思水故异老同]乡$|[神九五]州$|部分省$|省市$|[红党国锦彩]旗$|[联结同]盟$"
@@ -153,7 +153,7 @@ class Actors:
         if named and not _NO_ORGAN.search(named[0]) and not self._second_organ(at, named.end(), None):
             return Actor(at, named.end()), "organ"
         place = _PLACE.match(self.text, at, limit)
-        if place and not _NO_PLACE.search(place[0]) and not self._inside_time(at):
+        if place and not NO_PLACE.search(place[0]) and not self._inside_time(at):
             return Actor(at, place.end()), "place"
         return self._known_place(at)
 
