@@ -40,7 +40,7 @@ def find(
 
     >>> body = TextView("截至6月底，青岚县仍未开工。如果进度滞后，要约谈。")
     >>> [(body.text[p.start:p.end], p.kind, body.text[p.cue.start:p.cue.end], p.places[0].canon) for p in find(body)]
-    [('青岚县仍未开工', 'not_started', '仍未开工', '青岚县')]
+    [('青岚县仍未开工', 'not_started', '未开工', '青岚县')]
     """
     return list(_Finder(body, sections, entities, targets, date, lexicon, place).find())
 
