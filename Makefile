@@ -1,6 +1,6 @@
 # make run      set up, run the spaCy project over corpus/, say where the ledger is
 # make test     the test suite (Python packages only)
-# make laws     the property tests with 20,000 examples each
+# make laws     the property tests with 20,000 examples each, and time in proportion up to a million characters
 # make bench    measure speed, start-up and growth, and put the figures into docs/speed.md (about ten minutes)
 # make docs     the documentation, into build/docs
 # make wheelhouse PLATFORM=manylinux2014_x86_64 PYTHON=3.12
@@ -33,7 +33,7 @@ test: .venv/tests
 	$(OFFLINE) $(BIN)/python -m pytest
 
 laws: .venv/installed
-	$(BIN)/python -m pytest tests/test_laws.py --hypothesis-profile laws
+	$(BIN)/python -m pytest tests/test_laws.py tests/test_bounds.py --hypothesis-profile laws
 
 bench: .venv/installed
 	$(BIN)/python -m pip install --quiet jionlp matplotlib

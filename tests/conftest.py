@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 import duban
 
-#: Property tests try 300 examples; ``--hypothesis-profile laws`` (``make laws``) tries 20,000.
+#: Property tests try 300 examples; ``--hypothesis-profile laws`` (``make laws``) tries 20,000, and longer texts in test_bounds.
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]}
 settings.register_profile("ci", max_examples=300, derandomize=True, **_COMMON)
 settings.register_profile("laws", max_examples=20_000, **_COMMON)
