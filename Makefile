@@ -8,7 +8,7 @@
 # make fuzz     fuzz view, numerals, markers, records and readers (SECONDS each; led by atheris where it is installed)
 # make cleanroom
 #               the wheels, installed with no network on every supported Python of this machine; for the others, are there wheels?
-# make coverage the tests, and which lines and branches of the package they do not reach
+# make coverage the tests, and which lines and branches of the package they do not reach; fails below 95 %
 # make mutants  do the tests notice small changes of numerals, comparators, markers and linking? (NUMBER of each)
 # make floors   raise the quality floors to what is reached now; lower them with REASON="…"
 # make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools, Chromium

@@ -19,11 +19,20 @@ PACKAGE = Path(duban.__file__).parent
 DOCUMENTS = ("notice-notes", "redacted-speech", "district-meeting")
 #: Every kind of file that the commands write.
 COMMANDS = (
-    "extract in -o run --jobs {jobs} --format csv --format parquet", "extract in -o a.jsonl --pipeline zh_duban", "ledger a.jsonl -o ledger.xlsx",
-    "ledger a.jsonl -o ledger.csv", "panel a.jsonl -o panel.csv", "panel a.jsonl -o panel.xlsx", "panel a.jsonl -o panel.parquet", "panel a.jsonl -o wide.csv --wide",
-    "track track/plan.txt --against track/progress-2.txt -o track.xlsx", "duplicates in -o duplicates.jsonl --threshold 0.1", "report a.jsonl -o report.html",
-    "gold to-label-studio a.jsonl -o tasks.json --config labels.xml", "gold to-docbin gold --documents in -o gold.spacy",
-)  # fmt: skip
+    "extract in -o run --jobs {jobs} --format csv --format parquet",
+    "extract in -o a.jsonl --pipeline zh_duban",
+    "ledger a.jsonl -o ledger.xlsx",
+    "ledger a.jsonl -o ledger.csv",
+    "panel a.jsonl -o panel.csv",
+    "panel a.jsonl -o panel.xlsx",
+    "panel a.jsonl -o panel.parquet",
+    "panel a.jsonl -o wide.csv --wide",
+    "track track/plan.txt --against track/progress-2.txt -o track.xlsx",
+    "duplicates in -o duplicates.jsonl --threshold 0.1",
+    "report a.jsonl -o report.html",
+    "gold to-label-studio a.jsonl -o tasks.json --config labels.xml",
+    "gold to-docbin gold --documents in -o gold.spacy",
+)
 SCRIPT = """
 import sys, time
 from duban import cli
