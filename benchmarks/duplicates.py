@@ -11,9 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from random import Random
 
-import numpy
-
-from duban.duplicates.fingerprint import Fingerprint, fingerprint
+from duban.duplicates.fingerprint import Fingerprint, fingerprint, similarity
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = (ROOT / "corpus" / "documents", ROOT.parent / "shared" / "documents")
@@ -71,11 +69,6 @@ CHANGES: dict[str, Change] = {
     "blanked, half swapped, 30 % cut": lambda text, random: cut(swap(blank(text, random), random, 0.5), random, 0.3),
     "blanked, all swapped, 30 % cut": lambda text, random: cut(swap(blank(text, random), random), random, 0.3),
 }
-
-
-def similarity(one: Fingerprint, other: Fingerprint) -> float:
-    common = len(numpy.intersect1d(one.grams, other.grams, assume_unique=True))
-    return common / (one.size + other.size - common)
 
 
 def compared(text: str) -> Fingerprint:

@@ -35,6 +35,8 @@ STAND_INS = {
     "GOLD...": ["corpus/gold/dispatch-meeting.gold.json"], "DIR": ["corpus/documents"],
     "PLAN...": ["corpus/track/plan.txt"], "PROGRESS...": ["corpus/track/progress-1.txt"],
     "计划...": ["corpus/track/plan.txt"], "进展...": ["corpus/track/progress-1.txt"],
+    "OLD": ["corpus/versions/first.txt"], "NEW": ["corpus/versions/second.txt"],
+    "旧稿": ["corpus/versions/first.txt"], "新稿": ["corpus/versions/second.txt"],
 }  # fmt: skip
 #: What a ``duban`` line begins with, in a block of lines.
 CALL = re.compile(r"^duban [a-z]", re.M)

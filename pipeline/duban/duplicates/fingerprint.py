@@ -97,6 +97,12 @@ def grams(text: str) -> Hashes:
     return numpy.unique(mixed ^ (mixed >> numpy.uint64(29)))
 
 
+def similarity(one: Fingerprint, other: Fingerprint) -> float:
+    """The Jaccard similarity of two documents; 0 of empty ones."""
+    common = len(numpy.intersect1d(one.grams, other.grams, assume_unique=True))
+    return common / ((one.size + other.size - common) or 1)
+
+
 def agreement(one: Fingerprint, other: Fingerprint) -> float | None:
     """The share of figures that say the same, of those that both documents tell in the same surroundings; None of none."""
     _, mine, theirs = numpy.intersect1d(one.places, other.places, assume_unique=True, return_indices=True)

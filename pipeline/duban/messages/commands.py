@@ -23,6 +23,21 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "把计划中的目标与之后文件中的实绩对照：已达成、快于进度、滞后、未提及。",
         "Match the goals of plans with the facts of later documents: achieved, ahead, behind, not mentioned.",
     ),
+    "cli.compare": (
+        "比较同一文件的两个版本：章节、数字、任务的增、删、改、移。",
+        "Compare two versions of a document: sections, figures and tasks added, dropped, changed, moved.",
+    ),
+    "cli.arg.old": ("原来的版本：一份文件，或其记录。", "The old version: one document, or its record."),
+    "cli.arg.new": ("新的版本：一份文件，或其记录。", "The new version: one document, or its record."),
+    "cli.opt.compare": (
+        "输出文件，.xlsx（可打印）、.csv、.jsonl 或 .parquet；不给则打印。",
+        "The file to write, .xlsx (to print), .csv, .jsonl or .parquet; without it a table is printed.",
+    ),
+    "cli.opt.compare_format": ("打印表格，或 JSON（各项两边的文字和位置）。", "Print a table, or JSON (with words and places of each slot on both sides)."),
+    "cli.opt.compare_layer": (
+        "列出哪一类的变动，可多次给出；默认 sections、targets、tasks。",
+        "Whose changes are listed, may be given more than once; by default sections, targets, tasks.",
+    ),
     "cli.duplicates": (
         "找出同一文件的不同版本（换词、涂黑数字、删减、调换段落）；输入也可以是 extract 的结果。",
         "Find the versions of one document (words swapped, figures blanked, parts cut or moved); an input may also be what extract wrote.",
