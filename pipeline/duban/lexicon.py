@@ -71,7 +71,8 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "POST": {},
     "ORGAN_END": {"role": str},
     **{f"TASK_{part}": {} for part in (
-        "MODAL", "BAN", "ADVERB", "PREPOSITION", "LEAD", "ACT", "PASSIVE", "SUPPORT", "JOIN", "ASK", "BY", "LINK", "SCOPE", "URGENT", "PLAIN")},
+        "MODAL", "BAN", "ADVERB", "PREPOSITION", "LEAD", "ACT", "PASSIVE", "SUPPORT", "JOIN", "ASK", "BY", "LINK", "SCOPE", "URGENT", "PLAIN",
+        "SPOKEN", "WILLING", "ENDING")},
     # words that say that something lags or is wrong: cues by what else they need, what was not done, and the words around
     **{f"PROBLEM_{part}": {"kind": str, "not_before": list, "not_after": list} for part in (
         "STATED", "FALL", "RISE", "SCARCE", "EXCESS", "AGAINST", "LASTING", "QUALITY", "TROUBLE", "EXISTS", "ACT")},

@@ -26,7 +26,7 @@ __all__ = ["default_lexicon", "find"]
 _TRAILING = "。！？；，、：… \n"
 _CLOSING = _TRAILING + "）】”’》"
 #: Rules that rest on no word of order.
-_WORDLESS = ("lead-verb", "parallel", "deadline", "by-rule", "jointly")
+_WORDLESS = ("lead-verb", "parallel", "deadline", "by-rule", "jointly", "spoken")
 _AFTER_MARKER = "，、：:.．）) \n。"
 
 
@@ -135,7 +135,7 @@ class _Finder:
         out: list[Task] = []
         reader = Orders(self.text, self.actors, self._promised)
         openings = sorted({*self.openings, *(s.heading.end for s in self.sections if s.kind != "title")})
-        i = k = 0
+        i = k = told = 0
         for start, end in self.body.sentences:
             while k < len(taken) and taken[k].end <= start:
                 k += 1
@@ -148,14 +148,16 @@ class _Finder:
             while j < len(openings) and openings[j] < end:
                 inside.append(self._after(openings[j]))
                 j += 1
-            out += [task for order in reader.find(start, end, inside) if not self._reported(task := self._from_order(order))]
+            follows = bool(out) and out[-1].end > told and "\n" not in self.text[out[-1].end:start]
+            told = start
+            out += [task for order in reader.find(start, end, inside, follows=follows) if not self._reported(task := self._from_order(order))]
         return out
 
     def _reported(self, task: Task) -> bool:
         """Is an act without a word of order a report, since all its figures are facts?"""
         if task.why.rule not in _WORDLESS or not task.targets:
             return False
-        if self.date and task.deadline and (task.deadline.value or "").rpartition("/")[2] >= self.date:
+        if task.deadline and (task.deadline.value or "").rpartition("/")[2] >= (self.date or ""):
             return False
         return all(self.targets[i].status == "actual" for i in task.targets)
 

@@ -32,7 +32,7 @@ _HEADS = "牵头单位|责任单位|成员单位|主管部门|部门|单位|地�
 #: 等 with its head, or a count that sums the conjuncts up (甲、乙两个部门).
 _COUNTED = r"(?:[两二三四五六七八九十]|\d{1,2})"
 _AND_SO_ON = re.compile(
-    rf"等[^，；：。！？、\s]{{0,14}}?(?:{_HEADS})|等(?=[要必务应须也都])|{_COUNTED}家(?=[牵负要须共联必务])|{_COUNTED}(?:个|家|位)?(?:{_HEADS})"
+    rf"等[^，；：。！？、\s]{{0,14}}?(?:{_HEADS})|等(?=[要必务应须也都])|{_COUNTED}家(?=[牵负要须共联必务])|{_COUNTED}(?:个|家|位)?(?:{_HEADS})|{_COUNTED}个[\u4e00-\u9fff]{{1,3}}?(?:{_HEADS})(?=[要必须应都也])"
 )
 #: An organ's people (某局的同志) stand for it as officials.
 _PEOPLE = re.compile(r"的(?:主要|分管)?(?:负责)?(?:同志|领导|负责人)(?!们|的)")
@@ -151,7 +151,8 @@ class Actors:
             return Actor(at, organ.end, organ.canon), organ.label
         named = (self.words.told_organ if told else self.words.organ).match(self.text, at, limit)
         if named and not _NO_ORGAN.search(named[0]) and not self._second_organ(at, named.end(), None):
-            return Actor(at, named.end()), "organ"
+            people = _PEOPLE.match(self.text, named.end(), limit)
+            return (Actor(at, people.end()), "official") if people else (Actor(at, named.end()), "organ")
         place = _PLACE.match(self.text, at, limit)
         if place and not NO_PLACE.search(place[0]) and not self._inside_time(at):
             return Actor(at, place.end()), "place"

@@ -12,19 +12,21 @@ from duban.lexicon import Lexicon
 
 # 要 and 应 are modals only where they are no part of another word (要求, 要素; 应急, 应用).
 _GUARDS = {
-    "要": r"要(?!求|素|点|么|害|件|是|不然|不是|闻|塞|道|义|领|旨|事|案|职)",
+    "要": r"要(?!求|素|点|么|害|件|是|不然|不是|闻|塞|道|义|领|旨|事|案|职|(?:规划|会议|占道|施工|审批|用地|立项|环评|设计|相关|前置|备案)?(?:图|纪要|手续|资料|材料|批文|批复|证明|函|文件|钱|政策|指标|编制|经费)(?:[，；。、]|$))",
     "应": r"应(?!急|用|对|届|收|付|邀|变|运|诉|有|缴|征|试|该|当|力|景|季|尽|保|答|聘|考|许|税|声|激|战|手|市|策)",
     "须": r"须(?!知|臾)",
     "需": r"需(?!求|方|量|要)",
     "不可": r"不可(?!或缺|替代|分割|抗力|逆|再生|移动|少|估量|磨灭|比拟|阻挡)",
     "不要": r"不要(?!求|素|点|件|是)",
     "请": r"(?<![申邀聘提报恳吁宴敬])请(?!示|求|客|假|战|问|愿|教|看|大家|同志|你们|勿|柬|帖)",
-    "由": r"(?<![自缘经])由(?!于|此|来|衷|浅|点|弱|小|大|低|高)",
+    "由": r"(?<![自缘经])由(?!于|此|来|衷|[浅点弱小大低高外内表近远上下][\u4e00-\u9fff]?[到至及入向转变])",
     "望": r"(?<![希盼展期名威渴欲绝失探仰观愿守张遥指])望",
     "希望": r"希望(?!工程|小学|之|的|大家|同志)",
     "第一": r"第一(?!责任|书记|时间|季度|产业|方阵|线|梯队|批|阶段|轮|步|个)",
     "第二": r"第二(?!季度|产业|批|阶段|轮|步|个)",
     "第三": r"第三(?!季度|产业|方|批|阶段|轮|步|个)",
+    "来": r"来(?![自源访信电函宾到说看历临年])",
+    "去": r"去(?![年向除掉世处留])",
     "需要": r"需要(?!的|说明|指出|注意|强调)",
     "首先": r"首先",
     "将": r"将(?=适时|定期|不定期|随机|会同|联合|组织|视情|对|按|根据|每|严格|继续|坚决|全力|切实|持续|建立|开展|派出|进行|通过|适当|统筹|优先|逐步|加大|加强)",
@@ -60,6 +62,9 @@ class Grammar:
     support: re.Pattern[str]
     join: re.Pattern[str]
     urgent: re.Pattern[str]
+    spoken: re.Pattern[str]  # what only an order starts with (盯住, 带队去)
+    willing: re.Pattern[str]  # what an order often starts with (入户, 带头)
+    ending: re.Pattern[str]  # what brings an act to its end, before a stop (补上, 清楚)
     opener: re.Pattern[str]  # what can stand before a subject; groups: by, ask
     actor: AhoCorasick  # the words that every actor has who is no entity
     cue: re.Pattern[str]  # groups: ask, by
@@ -81,10 +86,15 @@ NAME = (
 # What is said at a meeting is no order to the one who says it (市长在会上强调，要…).
 _SAYING = "强调 指出 要求 提出 指示 批示 讲到 讲话 表示 提到 谈到 明确 叮嘱 嘱托 部署"
 _NO_SAYING = "".join(f"(?<!{word})" for word in _SAYING.split())
+# A verb with its complement of one character, not the words that end like it (安全, 落实, 街上).
+_COMPLEMENT = (
+    r"[\u4e00-\u9fff](?:[住牢紧掉]|(?<![更最友良爱美较])好|(?<![加抓赶收])完|(?<![安健齐俱])全|(?<![落真扎充务现求老])实|(?<![交沟流卡开普])通|"
+    r"(?<![会街网路身桌山河手线面早晚基本以之向北马])上|(?<![行奔])走|(?<![感以未本原将近历])来)"
+)
 # An organ's name that goes on is longer (办 in 办公室) or a person (局长).
 _NO_ORGAN_END = "(?![局委办部室长员处厅院站所会内人组书家])"
 # What comes before a post: its unit, place, rank or name, never a verb, a preposition or a conjunction.
-_MODIFIER = r"[^，；：。！？、\s（）《》【】对把将让使被向给是有了着过的要应须请由同希望]"
+_MODIFIER = r"[^，；：。！？、\s（）《》【】对把将让使被向跟给是有了着过的要应须请由同希望]"
 # A post that goes on is another word (市长热线, 主任会议).
 _NO_POST = r"(?!办公|会议|专题|热线|信箱|处|令|基金|质量|负责制|责任制|制|的|们|竞聘|岗|部|团)"
 _NO_COMRADE = r"(?!各位|广大|全体|所有|有的|有些|这些|那些|老|女|男|各|的|一些|许多|不少|我们)"
@@ -112,7 +122,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     support = some("TASK_SUPPORT")
     key = rf"(?:{some('NOTE_KEY')})"
     comrade = rf"{_NO_COMRADE}(?:{_MODIFIER}{{1,9}}?|[\u4e00-\u9fff]{{2,3}})同志(?!们|的)"
-    post = rf"(?:各[市县州]（[市县区州盟旗地、]{{1,7}}）)?{_MODIFIER}{{0,14}}?(?:{some('POST')}){_NO_POST}|{comrade}"
+    post = rf"(?:(?:分管|主管|包联|包抓|联系|挂点|挂钩|带队|值班|带班)的)?(?:各[市县州]（[市县区州盟旗地、]{{1,7}}）)?{_MODIFIER}{{0,14}}?(?:{some('POST')}){_NO_POST}|{comrade}"
     return Grammar(
         adverb=re.compile(adverb),
         modal=re.compile(modal),
@@ -125,6 +135,9 @@ def grammar(lexicon: Lexicon) -> Grammar:
         support=re.compile(rf"(?:{support})(?:[、和并](?:{support})){{0,3}}"),
         join=re.compile(some("TASK_JOIN")),
         urgent=re.compile(some("TASK_URGENT")),
+        spoken=re.compile(some("TASK_SPOKEN")),
+        willing=re.compile(some("TASK_WILLING")),
+        ending=re.compile(rf"(?:{some('TASK_ENDING')}|{_COMPLEMENT})(?=[，；。！？”）\n]|$)"),
         opener=re.compile(rf"(?P<by>{some('TASK_BY')})|(?P<ask>{some('TASK_ASK')})|(?:{some('TASK_LINK', 'TASK_SCOPE')})[，：]?"),
         actor=AhoCorasick([*words.get("POST", ()), *words.get("ORGAN_END", ()), "同志", "街道", *"县区市镇乡旗州盟省*X×"], matchkind=MatchKind.LeftmostLongest),
         cue=re.compile(rf"(?P<by>{some('TASK_BY')})|(?P<ask>{some('TASK_ASK')})"),
@@ -132,7 +145,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
         post=re.compile(post),
         posts=re.compile(rf"(?:{post})$"),
         organ=re.compile(
-            rf"(?:{NAME}|[各全该本]){{1,14}}?(?:{ends('strong')}){_NO_ORGAN_END}|"
+            rf"(?:(?:{NAME}|应急|[各全该本]){{1,14}}?(?:{ends('strong')})|(?:{ends('whole')})|[市县区镇乡](?:{NAME}){{0,4}}?(?:医院|公司|集团)){_NO_ORGAN_END}|"
             rf"(?:各级?|相关|有关|[市县区省]直)(?:{NAME}){{0,8}}?(?:{ends('strong', 'weak')}){_NO_ORGAN_END}"
         ),
         told_organ=re.compile(rf"(?:各级?|全体)?(?:{NAME}|\*){{1,14}}?(?:{ends('strong', 'weak')}){_NO_ORGAN_END}"),

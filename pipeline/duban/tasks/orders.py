@@ -9,13 +9,16 @@ from itertools import pairwise
 
 from duban.matches import Actor, Span
 from duban.tasks.actors import Actors, Subject
+from duban.tasks.spoken import Spoken
 
+#: A matter that stands before its actor without a comma (涉军的事退役军人部门管好).
+_MATTER = re.compile(r"的(?:事情?|问题|口子|账|活|工作|手续|项目|矛盾|案子|钱|资金|缺口|任务)|这(?:件|个|些)事情?|这一?块")
 _CLAUSE_START = re.compile(r"[，；：]|——|[“（]")
 #: A clause; the bound keeps odd texts cheap.
 _CLAUSE = re.compile(r"[^，；：。！？\n]{0,200}")
 _STRONG_TIME = re.compile(r"[前内底末]$")
 #: A finished act is reported, not ordered.
-_FINISHED = re.compile(r"已(?!有)|了(?!解|如)|过(?!程|硬|关|紧|渡|度|往|剩|高|低|大|失|节|去|细|实)|以来|取得")
+_FINISHED = re.compile(r"已(?!有)|了(?!解|如)|过(?!程|硬|关|紧|渡|度|往|剩|高|低|大|失|节|去|来|细|实|[一两]遍|筛)|以来|取得")
 #: An actor that a relative clause describes (由市住建局牵头的项目).
 _ATTRIBUTE = re.compile(
     r"[^，；。]{0,24}的(?:机制|体系|格局|专班|小组|制度|体制|方式|模式|团队|委员会|项目|工程|指标|任务|事项|规划|领域|单位|部门|工作(?!要求))"
@@ -62,6 +65,13 @@ _ZONE = re.compile(r"[区园]$")
 #: What a subject is preceded by and its order includes (对…的，由…).
 _TOPIC = re.compile(r"[，；](?:对于?|凡是?|针对|关于)[^，；。]{2,40}(?:的|方面|问题|单位|项目)，(?:[应要可须将]?由)?$")
 _FRAME = re.compile(r"；[^，；。：]{0,12}(?:[前后内底初末日天起]|[上下中]午|晚上?|期间|时候?)，?$")
+#: What an act is about, before the act.
+_ABOUT = re.compile(r"(?:对于?|针对|按照?|根据|围绕|结合|参照|对照)[^，；。]{1,40}(?:的|问题|要求|部署|清单|分工|职责|情况|实际|方案|标准|意见)，")
+#: An actor who is no entity, but a unit, a post or a place by its looks.
+_PLAINLY_NAMED = re.compile(
+    r"(?:[省市县区州旗镇乡各本]|[*X×]{1,4}(?=[^*X×])|分管|包联|包抓|联系|挂点|村|社区|驻)[^，；。]{1,20}|[\u4e00-\u9fff]{0,3}(?:督查室|团委|党校|妇联|残联|编办)|[^，；。]{1,8}同志(?:（[^（）]{1,12}）)?|"
+    r"(?!会[前后]|[省市县区]{2})[\u4e00-\u9fff]{2,3}(?:[县区市镇乡]|街道|新区)|[\u4e00-\u9fff]{2,4}(?:局|委|办|[省市县区镇乡]长)(?:的(?:负责)?同志)?"
+)
 _SHORT = 9
 #: Connecting words and adverbs before what they lead to; a bound, so that odd texts stay cheap.
 _MAX_PREFIXES, _MAX_ADVERBS = 8, 12
@@ -104,10 +114,14 @@ class Orders:
     def __init__(self, text: str, actors: Actors, promised: Callable[[int, int], bool] = lambda start, end: False) -> None:
         """``promised``: do the figures of a stretch say what is to be reached, and none what was?"""
         self.text, self.actors, self.words, self.promised = text, actors, actors.words, promised
+        self.spoken = Spoken(actors)
         self.cues = sorted({*(m.start() for m in self.words.cue.finditer(text)), *(m.end() for m in self.words.joint.finditer(text))})
 
-    def find(self, start: int, end: int, openings: Sequence[int]) -> list[Order]:
-        """The orders of the sentence ``start``–``end``; ``openings`` are where its points' own words start."""
+    def find(self, start: int, end: int, openings: Sequence[int], *, follows: bool = False) -> list[Order]:
+        """The orders of the sentence ``start``–``end``; ``openings`` are where its points' own words start.
+
+        ``follows``: does the sentence before give orders?
+        """
         if self.text[end - 1] == "？" or self.text.startswith("？", end):
             return []
         found: list[Order] = []
@@ -115,7 +129,7 @@ class Orders:
         for at in self._anchors(start, end, openings):
             if at < done or not self.actors.near(at, end):
                 continue
-            order = self._order(at, end, parallel=bool(found) and self._after_order(at), opening=at == start or at in openings)
+            order = self._order(at, end, parallel=bool(found) and self._after_order(at), opening=at == start or at in openings, follows=follows or bool(found))
             if order is None:
                 continue
             if found and self._joined(found[-1], order):
@@ -152,6 +166,7 @@ class Orders:
         """Where a subject can stand: at the head of a clause or a point, after 请, 由 and the like."""
         at = {start, *openings}
         at.update(m.end() for m in _CLAUSE_START.finditer(self.text, start, end))
+        at.update(m.end() for m in _MATTER.finditer(self.text, start, end) if m.end() in self.actors.organs)
         for places in (self.cues, self.actors.topics):
             at.update(places[bisect_left(places, start):bisect_left(places, end)])
         return iter(sorted(at))
@@ -160,7 +175,7 @@ class Orders:
         """Is ``at`` the first subject after a semicolon, but for a time (；明天上午，各镇街…)?"""
         return self.text[at - 1] == "；" or (self.text[at - 1] == "，" and _FRAME.search(self.text, max(0, at - 16), at) is not None)
 
-    def _order(self, anchor: int, limit: int, *, parallel: bool = False, opening: bool = False) -> Order | None:
+    def _order(self, anchor: int, limit: int, *, parallel: bool = False, opening: bool = False, follows: bool = False) -> Order | None:
         at, cue, kind, time = anchor, None, "", None
         for _ in range(_MAX_PREFIXES):
             if at in self.actors.organs:
@@ -189,6 +204,8 @@ class Orders:
         order = self._predicate(subject, limit, kind) or (self._parallel(subject, limit) if parallel else None)
         if order is None and not kind and (opening or parallel):
             order = self._goal(subject, limit)
+        if order is None and not kind and not group:
+            order = self._spoken(subject, limit, follows)
         if order is None or (group and order.rule not in ("order", "ban")):
             return None
         order.clause = self._clause_start(anchor)
@@ -328,6 +345,31 @@ class Orders:
         if _FINISHED.search(self.text, subject.end, stop) or not self.promised(subject.end, stop):
             return None
         return Order(subject.start, subject.end, subject.start, "goal", list(subject.actors), officials=list(subject.officials))
+
+    def _spoken(self, subject: Subject, limit: int, follows: bool) -> Order | None:
+        """An act that nothing but the manner of speaking shows to be asked for."""
+        if not self._named(subject) or self._speaker(subject):
+            return None
+        order = Order(subject.start, subject.end, subject.start, "spoken", list(subject.actors), officials=list(subject.officials))
+        at = self._partners(order, subject.end, limit)
+        at += bool(order.support) and self.text[at:at + 1] == "，"
+        head = self._skip(at, limit)
+        about = _ABOUT.match(self.text, head, limit)
+        sign = self.spoken.sign(at, self._skip(about.end(), limit) if about else head, limit, place=subject.places_only, follows=follows)
+        if sign is None:
+            return None
+        order.cue = sign
+        return order
+
+    def _named(self, subject: Subject) -> bool:
+        """Is the first actor one that an entity, its post or its rank shows to be one, and no words that look like a name?"""
+        first = subject.actors[0]
+        if _DESCRIBED.match(self.text, first.start):
+            return False
+        if first.start in self.actors.organs:
+            return True
+        return _PLAINLY_NAMED.fullmatch(self.text, first.start, first.end) is not None and not any(
+            pattern.match(self.text, first.start) for pattern in (self.words.plain, self.words.spoken, self.words.verb))
 
     def _past_clauses(self, at: int, limit: int) -> int:
         m = self.words.clauses.match(self.text, at, limit)
