@@ -26,7 +26,7 @@ __all__ = ["default_lexicon", "find"]
 _TRAILING = "。！？；，、：… \n"
 _CLOSING = _TRAILING + "）】”’》"
 #: Rules that rest on no word of order.
-_WORDLESS = ("lead-verb", "parallel", "deadline", "by-rule", "jointly", "spoken")
+_WORDLESS = ("lead-verb", "parallel", "deadline", "by-rule", "jointly", "hinted")
 _AFTER_MARKER = "，、：:.．）) \n。"
 
 

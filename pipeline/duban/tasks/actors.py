@@ -10,13 +10,15 @@ from functools import cached_property
 from duban.matches import Actor, Entity, Period
 from duban.tasks.grammar import NAME, Grammar
 
-_UNITS = "自治县|自治旗|街道|新区|县|区|市|镇|乡|旗|州|盟|省"
+#: 村 is a place that acts only where no other word goes on with it.
+_VILLAGE = "村(?!里|民|庄|集体|级|委|支|“?两委|干部|组|医|容|规|口|镇|落|务|史|寨|居|道|官|头|社|企|户|干|主|书|妇|屯|小|办)"
+_UNITS = f"自治县|自治旗|街道|新区|县|区|市|镇|乡|旗|州|盟|省|{_VILLAGE}"
 _PLACE = re.compile(rf"(?:{NAME}|\*){{1,6}}?(?:{_UNITS})(?![长委域级直划情容场上里内中外民属际间管位块别分])|[*X×]{{1,4}}(?![*X×%0-9])")
 #: Common nouns that end like a place.
 NO_PLACE = re.compile(
     r"[城都超股楼夜菜集门后早车上房债黑汇牛行开罢]市$|"
     r"(?:[地城社小景园灾片库山矿郊老林校辖街厂牧农分院市县省禁病疫商湖特战营]|保护|功能|服务|生活|居住|工业|产业)区$|"
-    r"[城集重村古小强大乡]镇$|[城四下家归思水故异老同]乡$|[神九五]州$|部分省$|省市$|[红党国锦彩]旗$|[联结同]盟$"
+    r"[城集重村古小强大乡]镇$|[城四下家归思水故异老同]乡$|[神九五]州$|部分省$|省市$|[红党国锦彩]旗$|[联结同]盟$|[农乡全本山新老古城旧自空中心]村$|^[出进离回驻]"
 )
 #: A level before an organ that is known without it.
 _LEVELS = "省市县区州旗盟镇乡"

@@ -10,9 +10,14 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from duban.lexicon import Lexicon
 
+# What is wanted of others, not told (供电公司要规划图).
+_WANTED = (
+    r"(?:规划|会议|占道|施工|审批|用地|立项|环评|设计|相关|前置|备案)?"
+    r"(?:图|纪要|手续|资料|材料|批文|批复|证明|函|文件|钱|政策|指标|编制|经费)(?:[，；。、]|$)"
+)
 # 要 and 应 are modals only where they are no part of another word (要求, 要素; 应急, 应用).
 _GUARDS = {
-    "要": r"要(?!求|素|点|么|害|件|是|不然|不是|闻|塞|道|义|领|旨|事|案|职|(?:规划|会议|占道|施工|审批|用地|立项|环评|设计|相关|前置|备案)?(?:图|纪要|手续|资料|材料|批文|批复|证明|函|文件|钱|政策|指标|编制|经费)(?:[，；。、]|$))",
+    "要": r"要(?!求|素|点|么|害|件|是|不然|不是|闻|塞|道|义|领|旨|事|案|职|" + _WANTED + ")",
     "应": r"应(?!急|用|对|届|收|付|邀|变|运|诉|有|缴|征|试|该|当|力|景|季|尽|保|答|聘|考|许|税|声|激|战|手|市|策)",
     "须": r"须(?!知|臾)",
     "需": r"需(?!求|方|量|要)",
@@ -72,6 +77,7 @@ class Grammar:
     post: re.Pattern[str]
     posts: re.Pattern[str]  # full match: words that designate an official
     organ: re.Pattern[str]  # words that by themselves name an organ
+    whole: re.Pattern[str]  # an organ known by one word
     told_organ: re.Pattern[str]  # the same, where a word before them says that an actor follows
     key: re.Pattern[str]  # key of a responsibility note, with its colon or brackets
     key_end: re.Pattern[str]  # how every key ends: cheaper to look for
@@ -95,6 +101,8 @@ _COMPLEMENT = (
 _NO_ORGAN_END = "(?![局委办部室长员处厅院站所会内人组书家])"
 # What comes before a post: its unit, place, rank or name, never a verb, a preposition or a conjunction.
 _MODIFIER = r"[^，；：。！？、\s（）《》【】对把将让使被向跟给是有了着过的要应须请由同希望]"
+# A house of a city or county, known by its level (县医院, 镇村建中心).
+_HOUSE = rf"[市县区镇乡](?![域级位内场政民容里直委情长])(?:{NAME}){{0,6}}?(?:医院|公司|集团|(?<![市县区镇乡])(?:中心|[站所办]))"
 # A post that goes on is another word (市长热线, 主任会议).
 _NO_POST = r"(?!办公|会议|专题|热线|信箱|处|令|基金|质量|负责制|责任制|制|的|们|竞聘|岗|部|团)"
 _NO_COMRADE = r"(?!各位|广大|全体|所有|有的|有些|这些|那些|老|女|男|各|的|一些|许多|不少|我们)"
@@ -122,7 +130,11 @@ def grammar(lexicon: Lexicon) -> Grammar:
     support = some("TASK_SUPPORT")
     key = rf"(?:{some('NOTE_KEY')})"
     comrade = rf"{_NO_COMRADE}(?:{_MODIFIER}{{1,9}}?|[\u4e00-\u9fff]{{2,3}})同志(?!们|的)"
-    post = rf"(?:(?:分管|主管|包联|包抓|联系|挂点|挂钩|带队|值班|带班)的)?(?:各[市县州]（[市县区州盟旗地、]{{1,7}}）)?{_MODIFIER}{{0,14}}?(?:{some('POST')}){_NO_POST}|{comrade}"
+    whose = (
+        r"(?:(?:分管|主管|包联|包抓|联系|挂点|挂钩|带队|值班|带班)的"
+        r"(?=[省市县区州镇乡局委厅校院]?(?:级|处级)?(?:领导|负责|副?[省市县区镇乡局]长)))?(?:各[市县州]（[市县区州盟旗地、]{1,7}）)?"
+    )
+    post = rf"{whose}{_MODIFIER}{{0,14}}?(?:{some('POST')}){_NO_POST}|{comrade}"
     return Grammar(
         adverb=re.compile(adverb),
         modal=re.compile(modal),
@@ -145,10 +157,11 @@ def grammar(lexicon: Lexicon) -> Grammar:
         post=re.compile(post),
         posts=re.compile(rf"(?:{post})$"),
         organ=re.compile(
-            rf"(?:(?:{NAME}|应急|[各全该本]){{1,14}}?(?:{ends('strong')})|(?:{ends('whole')})|[市县区镇乡](?:{NAME}){{0,4}}?(?:医院|公司|集团)){_NO_ORGAN_END}|"
-            rf"(?:各级?|相关|有关|[市县区省]直)(?:{NAME}){{0,8}}?(?:{ends('strong', 'weak')}){_NO_ORGAN_END}"
+            rf"(?:(?:{NAME}|应急|[各全该本]){{1,14}}?(?:{ends('strong', 'whole')})|(?:{ends('whole')})|{_HOUSE}){_NO_ORGAN_END}|"
+            rf"(?:各级?|相关|有关|[市县区省]直)(?:{NAME}){{0,8}}?(?:{ends('strong', 'whole', 'weak')}){_NO_ORGAN_END}"
         ),
-        told_organ=re.compile(rf"(?:各级?|全体)?(?:{NAME}|\*){{1,14}}?(?:{ends('strong', 'weak')}){_NO_ORGAN_END}"),
+        whole=re.compile(ends("whole")),
+        told_organ=re.compile(rf"(?:各级?|全体)?(?:{NAME}|\*){{1,14}}?(?:{ends('strong', 'whole', 'weak')}){_NO_ORGAN_END}"),
         key=re.compile(rf"(?:[【\[]{key}[】\]]：?|{key}(?:（[^（）：]{{1,8}}）)?：)"),
         key_end=re.compile(rf"[{re.escape(''.join(sorted({k[-1] for k in keys})))}）][：】\]]"),
         keys=keys,

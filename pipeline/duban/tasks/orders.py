@@ -12,13 +12,13 @@ from duban.tasks.actors import Actors, Subject
 from duban.tasks.spoken import Spoken
 
 #: A matter that stands before its actor without a comma (涉军的事退役军人部门管好).
-_MATTER = re.compile(r"的(?:事情?|问题|口子|账|活|工作|手续|项目|矛盾|案子|钱|资金|缺口|任务)|这(?:件|个|些)事情?|这一?块")
+_MATTER = re.compile(r"的(?:事情?|问题|口子|账|活|工作|手续|项目|矛盾|案子|钱|资金|缺口|任务)|这(?:件|个|些)事情?|这[一几些两三]?[块项件]")
 _CLAUSE_START = re.compile(r"[，；：]|——|[“（]")
 #: A clause; the bound keeps odd texts cheap.
 _CLAUSE = re.compile(r"[^，；：。！？\n]{0,200}")
 _STRONG_TIME = re.compile(r"[前内底末]$")
 #: A finished act is reported, not ordered.
-_FINISHED = re.compile(r"已(?!有)|了(?!解|如)|过(?!程|硬|关|紧|渡|度|往|剩|高|低|大|失|节|去|来|细|实|[一两]遍|筛)|以来|取得")
+_FINISHED = re.compile(r"已(?!有)|了(?!解|如)|(?<![超通越难])过(?!程|硬|关|紧|渡|度|往|剩|高|低|大|失|节|去|来|细|实|[一两]遍|筛)|以来|取得")
 #: An actor that a relative clause describes (由市住建局牵头的项目).
 _ATTRIBUTE = re.compile(
     r"[^，；。]{0,24}的(?:机制|体系|格局|专班|小组|制度|体制|方式|模式|团队|委员会|项目|工程|指标|任务|事项|规划|领域|单位|部门|工作(?!要求))"
@@ -57,7 +57,7 @@ _HAPPENS = re.compile(
 _RELATIVE_MODAL = re.compile(r"[\u4e00-\u9fff]{1,2}的(?!是)[^，；。]{1,12}(?=[，；。]|$)")
 #: The speaker's own office promises with 将, nobody tells it to.
 _SPEAKER = re.compile(r"政府(?:系统)?$")
-_OWN_OFFICE = re.compile(r"(?:自治区|[省市县区州旗])(?:人民)?政府")
+_OWN_OFFICE = re.compile(r"(?:自治区|[省市县区州旗])(?:人民)?政府|政府系统")
 #: What may stand right before an organ and belongs to it: how many they are, and the part it plays (业主单位县城投公司).
 _BEFORE_ORGAN = re.compile(r"(?:[两二三四五六七八九十]|\d{1,2})[个家支]|(?:业主|建设|施工|代建|牵头|责任|主办|承办|主责|实施|项目)(?:单位|部门)：?")
 #: What zones reach is told of a place.
@@ -67,11 +67,16 @@ _TOPIC = re.compile(r"[，；](?:对于?|凡是?|针对|关于)[^，；。]{2,40
 _FRAME = re.compile(r"；[^，；。：]{0,12}(?:[前后内底初末日天起]|[上下中]午|晚上?|期间|时候?)，?$")
 #: What an act is about, before the act.
 _ABOUT = re.compile(r"(?:对于?|针对|按照?|根据|围绕|结合|参照|对照)[^，；。]{1,40}(?:的|问题|要求|部署|清单|分工|职责|情况|实际|方案|标准|意见)，")
-#: An actor who is no entity, but a unit, a post or a place by its looks.
-_PLAINLY_NAMED = re.compile(
-    r"(?:[省市县区州旗镇乡各本]|[*X×]{1,4}(?=[^*X×])|分管|包联|包抓|联系|挂点|村|社区|驻)[^，；。]{1,20}|[\u4e00-\u9fff]{0,3}(?:督查室|团委|党校|妇联|残联|编办)|[^，；。]{1,8}同志(?:（[^（）]{1,12}）)?|"
-    r"(?!会[前后]|[省市县区]{2})[\u4e00-\u9fff]{2,3}(?:[县区市镇乡]|街道|新区)|[\u4e00-\u9fff]{2,4}(?:局|委|办|[省市县区镇乡]长)(?:的(?:负责)?同志)?"
+#: An actor who is no entity, but a unit, an official or a place by its looks.
+_UNIT_NAME = re.compile(
+    r"(?![省市县区州镇乡]{2,3}\Z)(?:(?:[省市县区州旗镇乡村各本]|[*X×]{1,4}(?=[^*X×]))[^，；。]{1,20}|"
+    r"(?!会[前后])[\u4e00-\u9fff]{2,3}(?:[县区市镇乡村]|街道|新区)|[\u4e00-\u9fff]{2,4}[局委办])"
 )
+#: Officials at large, and those who are spoken of with respect.
+_NO_OFFICIAL = re.compile(r"[我你他这那有]|(?:主要|分管|直接)?(?:负责|责任)(?:人|同志)$|[^，；。]*(?:总书记|总理|贯彻|落实|学习)")
+#: Those or what a clause befalls, right before its actor.
+_BEFALLEN = re.compile(r"[^，；。：！？\n]{2,24}的，$")
+_THREAT = re.compile(r"[不没未无超末拒违倒]|逾期|连续|[排后]|仍|发现|[上下]降")
 _SHORT = 9
 #: Connecting words and adverbs before what they lead to; a bound, so that odd texts stay cheap.
 _MAX_PREFIXES, _MAX_ADVERBS = 8, 12
@@ -350,16 +355,24 @@ class Orders:
         """An act that nothing but the manner of speaking shows to be asked for."""
         if not self._named(subject) or self._speaker(subject):
             return None
-        order = Order(subject.start, subject.end, subject.start, "spoken", list(subject.actors), officials=list(subject.officials))
+        order = Order(subject.start, subject.end, subject.start, "jointly", list(subject.actors), officials=list(subject.officials))
         at = self._partners(order, subject.end, limit)
         at += bool(order.support) and self.text[at:at + 1] == "，"
         head = self._skip(at, limit)
         about = _ABOUT.match(self.text, head, limit)
-        sign = self.spoken.sign(at, self._skip(about.end(), limit) if about else head, limit, place=subject.places_only, follows=follows)
-        if sign is None:
+        head = self._skip(about.end(), limit) if about else head
+        if self.spoken.told(at, head, limit, place=subject.places_only):
             return None
-        order.cue = sign
-        return order
+        if sign := self.spoken.sign(at, head, limit, before=follows + self._condition(subject.start) - subject.places_only):
+            order.cue, strong = sign
+            order.rule = "spoken" if strong else "hinted"
+            return order
+        return order if order.support else None
+
+    def _condition(self, at: int) -> int:
+        """How much it tells that the actor follows those whom something befalls (没人接的，某办…): a threat more."""
+        m = _BEFALLEN.search(self.text, max(0, at - 30), at)
+        return (2 if _THREAT.search(m[0]) else 1) if m else 0
 
     def _named(self, subject: Subject) -> bool:
         """Is the first actor one that an entity, its post or its rank shows to be one, and no words that look like a name?"""
@@ -368,8 +381,11 @@ class Orders:
             return False
         if first.start in self.actors.organs:
             return True
-        return _PLAINLY_NAMED.fullmatch(self.text, first.start, first.end) is not None and not any(
-            pattern.match(self.text, first.start) for pattern in (self.words.plain, self.words.spoken, self.words.verb))
+        if first in subject.officials:
+            return _NO_OFFICIAL.match(self.text, first.start, first.end) is None
+        words = self.words
+        return bool(words.whole.fullmatch(self.text, first.start, first.end) or _UNIT_NAME.fullmatch(self.text, first.start, first.end)) and not any(
+            pattern.match(self.text, first.start) for pattern in (words.plain, words.spoken, words.verb))
 
     def _past_clauses(self, at: int, limit: int) -> int:
         m = self.words.clauses.match(self.text, at, limit)
