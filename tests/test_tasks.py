@@ -96,7 +96,9 @@ def test_case(case: dict) -> None:
 
 def test_every_rule_has_cases_for_and_against() -> None:
     count = Counter(case["rule"] for case in CASES)
-    for rule in ("order", "ban", "lead-verb", "passive", "request", "deadline", "official", "note", "shared", "answers", "by-rule", "goal", "recurrent", "spoken"):
+    for rule in (
+        "order", "ban", "lead-verb", "passive", "request", "deadline", "official", "note", "shared", "answers", "by-rule", "goal", "recurrent", "spoken",
+    ):
         assert min(count[rule], count[f"not-{rule}"]) >= 2, rule
     assert all(not case["tasks"] for case in CASES if case["rule"].startswith("not-"))
 
