@@ -30,9 +30,10 @@ _BARE_LEVEL = re.compile(r"(?:[省市县区州]|自治区)$")
 _LISTED_FIRM = re.compile(r"(?P<name>[\u4e00-\u9fff（）*×X]{2,18}?(?:公司|集团|银行))(?=[，。；、和\n])")
 _OWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _LEVEL = re.compile(
-    r"(?:自治区|省|市(?!场|民(?![营政族办宗间用防])|值|域|政(?!务|府|协|法))|县(?!域)|区(?!域|块)|州|盟|旗|国家|中国|全国)(?:直属|直|属)?(?!级)"
+    r"(?:自治区|省|市(?!场|民(?![营政族办宗间用防])|值|域|政(?!务|府|协|法))|县(?!域)|区(?!域|块)|州|盟|旗|镇(?!街|村|域|区)|乡(?!村|镇|亲|贤|土|愁|情)|街道|国家|中国|全国)(?:直属|直|属)?(?!级)"
 )
-_LEVEL_VALUE = {"国": "国家", "全": "国家", "中": "国家", "省": "省", "自": "省", "市": "市", "州": "市", "盟": "市", "县": "县", "区": "县", "旗": "县"}
+_LEVEL_VALUE = {"国": "国家", "全": "国家", "中": "国家", "省": "省", "自": "省", "市": "市", "州": "市", "盟": "市", "县": "县", "区": "县", "旗": "县",
+                "镇": "乡", "乡": "乡", "街": "乡"}
 #: Kinds of areas that end as a level does.
 _AREAS = ("新区", "园区", "景区", "城区", "片区", "库区", "港区", "灾区", "山区")
 _MASKED = re.compile(rf"(?:{MASK})(?:省|市|县|区|州|旗|乡|镇)?")
@@ -44,7 +45,7 @@ _PLACES = r"(?:[、和][\u4e00-\u9fff*×]{1,6}?[区县市州旗]){0,12}"
 _CONJUNCTS = r"(?:[、和][^，。；：、和\n]{2,24}){0,8}?"
 # What may stand between a level and an organ that the lexicon knows: 县|征地|拆迁办
 _QUALIFIER = re.compile(r"(?:(?![各和与及带给让请把被将由对向在的省市县区])[\u4e00-\u9fff]){2,6}")
-_OPEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_OPEN_NAME = re.compile(r"(?![市县区乡镇街])[\u4e00-\u9fff]{2,8}")
 # A plain or a numbered house of its kind: 市第一人民医院, 县医院, 市青河中学
 _HOUSE_NAME = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _HOUSES = {"人民银行": "中国人民银行", "人行": "中国人民银行"}
@@ -53,7 +54,7 @@ _PARTIES = {"共青团": "共产主义青年团", "中共": "中国共产党", "
             "民盟": "中国民主同盟", "民建": "中国民主建国会"}
 _PARTY = re.compile(rf"(?P<party>{'|'.join(_PARTIES)})[\u4e00-\u9fff]{{2,6}}[省市县区州旗]")
 _STATE_LABORATORY = ("全国重点", "国家重点")
-_ANY_LEVEL = re.compile(r"[省市县区州盟旗]")
+_ANY_LEVEL = re.compile(r"[省市县区州盟旗镇乡道]")
 _COUNT = re.compile(r"[\d一二三四五六七八九十两几多]{1,3}个")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十]{1,3}")
 _ORGAN = re.compile(r"(?:委政府|委、市政府|委|人民政府|政府)")
@@ -73,7 +74,7 @@ class _Body:
     place: str | None = None
 
 
-class _Bodies:
+class Vocabulary:
     """The heads and fields of a lexicon, compiled."""
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -141,9 +142,9 @@ class _Bodies:
 
 
 @lru_cache(maxsize=8)
-def vocabulary(lexicon: Lexicon) -> _Bodies:
+def vocabulary(lexicon: Lexicon) -> Vocabulary:
     """The heads, fields and cues of a lexicon, compiled once."""
-    return _Bodies(lexicon)
+    return Vocabulary(lexicon)
 
 
 def find(text: str, names: Naming, lexicon: Lexicon, known: Sequence[Entity]) -> list[Entity]:
@@ -181,7 +182,7 @@ def _entity(body: _Body) -> Entity:
 class _Search:
     """One text's search for bodies: a method a kind, from the head of a name to the body or None."""
 
-    def __init__(self, text: str, names: Naming, bodies: _Bodies, starts: set[int], ends: dict[int, int]) -> None:
+    def __init__(self, text: str, names: Naming, bodies: Vocabulary, starts: set[int], ends: dict[int, int]) -> None:
         self.text, self.names, self.bodies, self.starts, self.ends = text, names, bodies, starts, ends
 
     def _start(self, end: int, reach: int = 22) -> int:
@@ -228,7 +229,7 @@ class _Search:
 
     def _local(self, level: str | None, place: str | None) -> bool:
         """Is a name headed by its level, bare or with the place it is the level of: 市…, 青岚县…, not 武汉…?"""
-        return level in ("省", "市", "县") and (place is None or place[-1] in "省市县区旗" or (place[-1] in "州盟" and place not in self.names.places))
+        return level in ("省", "市", "县", "乡") and (place is None or place[-1] in "省市县区旗镇乡道" or (place[-1] in "州盟" and place not in self.names.places))
 
     def _task_start(self, end: int) -> int:
         """Where a task force's name begins: at its level or organ, else after a word that sets it up. Verbs are part of its name."""

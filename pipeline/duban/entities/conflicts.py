@@ -26,6 +26,8 @@ _ROLES = ("group-role", "group-field", "group-acts")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》")
 _JOIN = re.compile(r"、|和|与|及|以及|及其|暨")
 _ORDINAL = r"(?:[、和]?第?[〇零一二三四五六七八九十\d]{1,4}(?:届|次|轮|期|季度|年|月)){0,4}"
+# 县农商行|的同志: who works there, said of the organ
+_OF_COMRADES = re.compile(r"的(?:各位|几位|两位)?同志")
 # 市委常委会议: the committee's last character opens the meeting's word
 _ITS_MEETING = re.compile(r"(?<=会)议(?![过了定题事政论处]|一议)")
 _MEETING_NAME = rf"{_ORDINAL}(?P<words>[\u4e00-\u9fff、（）]{{0,16}}?)"
@@ -89,8 +91,10 @@ def _undesignated(text: str, ordered: list[Entity], designations: Designations, 
             continue
         if candidate.label in ("DEPARTMENT", "GROUP"):
             join = _JOIN.match(text, candidate.end)
+            told = candidate.label == "DEPARTMENT" and _OF_COMRADES.match(text, candidate.end)
+            follows = not told and designations.follow(text, candidate.end, names)
             titled = candidate.start == 0 or text[candidate.start - 1] == "\n"
-            if (join and join.end() in gone) or (titled and _ABOUT.match(text, candidate.end)) or designations.follow(text, candidate.end, names):
+            if (join and join.end() in gone) or (titled and _ABOUT.match(text, candidate.end)) or follows:
                 gone.add(candidate.start)
                 continue
         kept.append(candidate)

@@ -7,7 +7,7 @@ tail. Conjuncts that share a prefix or a head are names of their own. Bodies wit
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -37,6 +37,10 @@ _OFFICE_AT = re.compile(rf"(?P<place>{MASK}|[\u4e00-\u9fff]{{2,3}})局(?![部面
 # Central houses whose local offices carry their name, the place between.
 _HOUSE = re.compile(r"(?:总局|国家电网)$")
 _PLACE_GAP = re.compile(rf"(?:{MASK}|[\u4e00-\u9fff]{{2,4}})(?:省|市|县|区|州|旗)?")
+# What a division inside an organ is called; 局 only inside a ministry or a provincial organ: 省工信厅运行局
+_DIVISION = r"(?:处(?![置理分罚长境在方于级室])|科(?![技学研创协目长普级室教])|股(?![份权东票长市])|室(?![主内外]))"
+_BUREAU = r"局(?![部面势限促域长])"
+_BEFORE_DIVISION = "，。；：、（\n由请报"
 # Who has branches, and of which kind only some have: 中科院|合肥分院.
 _BRANCHING = ("局", "银行", "总署", "审计署", "委员会", "部")
 _BRANCHED = {"办事处": "", "分院": "科学院"}
@@ -45,6 +49,7 @@ _MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,10}部(?!门)")
 _SUBUNIT = re.compile(r"(?:支队|大队|总队|队|站|所|中心|分局|管理局|办公室|处|段)$")
 # 考核办|法, 中办|公: the word goes on.
 _GOES_ON = re.compile(r"(?<=办)(?:[法公理学事好案展赛成得结证件]|会(?![同商签]))|(?<=[行委网])[业员托派屈络]")
+_MASK_ONLY = re.compile(MASK)
 # 省市财政局: the level of each, nobody's name.
 _COLLECTIVE = re.compile(r"[省市县区州]$")
 _LOCAL_ORGANS = ("人民政府", "中国共产党委员会", "街道办事处")
@@ -105,6 +110,10 @@ class _Organs:
         self.branch = re.compile(rf"(?P<place>驻?(?:{MASK}|[\u4e00-\u9fff]{{2,4}}?[省市县区旗]?)??)(?P<branch>{cue('branch')})")
         # teams without an entry of their own: 局执法支队
         self.team = re.compile(rf"[\u4e00-\u9fff]{{2,6}}?{cue('team')}")
+        # 安全处, 计划财务科: divisions are named after what they have to do
+        field = cue("division-field")
+        self.division, self.bureau = (re.compile(rf"(?:{field}){{1,3}}{head}") for head in (_DIVISION, _BUREAU))
+        self.division_head, self.division_fields = re.compile(_DIVISION), re.compile(rf"(?:{field}){{1,3}}$")
         # what committee and government have in common, when their names adjoin
         self.of_both = re.compile(rf"[省市县区州盟旗]政府(?:政务)?{cue('shared')}")
         # the mass organisations that are ordinary words too are organs in a list of them: 工会、共青团、妇联
@@ -147,9 +156,11 @@ def find(view: TextView, lexicon: Lexicon, date: str | None = None) -> list[Enti
     whole = [_whole(hit.start, hit.end, hit.entry) for hit in organs.names.scan(text)]
     headed, bare = _cores(text, organs, names, date and date[:4])
     headed = _compounded(text, headed, bare, names)
-    found = _joined(text, organs, _with_prefixes(text, _longest(headed), names, organs, bodies.vocabulary(lexicon).acts))
+    acts = bodies.vocabulary(lexicon).acts
+    found = _joined(text, organs, _with_prefixes(text, _longest(headed), names, organs, bodies.vocabulary(lexicon)))
     found = _with_branches(text, found, names, organs)
     shared = _conjuncts(text, found, bare, names, organs)
+    shared += _divisions(text, found, organs, acts)
     found = _inherited(text, sorted((*found, *shared), key=lambda n: (n.start, -n.end)))
     entities = [_entity(n) for n in found] + whole
     entities += bodies.find(text, names, lexicon, entities)
@@ -256,9 +267,10 @@ def _longest(cores: list[_Name]) -> list[_Name]:
     return kept
 
 
-def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs, acts: re.Pattern[str]) -> list[_Name]:
+def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs, actors: bodies.Vocabulary) -> list[_Name]:
     """Cores with level and place; those that need them and have none are dropped, unless they may inherit them."""
     out: list[_Name] = []
+    starts = {core.start for core in cores}
     for core in cores:
         need = core.entry.get("prefix") if core.entry else "none" if core.level or core.rule == "department-supervises" else "required"
         if need == "none":
@@ -271,12 +283,12 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs
             continue  # 各街道办事处、乡人民政府
         if name.start == core.start and core.rule == "department-stem":
             name = replace(name, level=_OWN_LEVEL.get(text[core.end - 1]))
-            if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out, acts):
+            if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out, actors.acts):
                 continue
         if name.start == core.start and need == "required":
             if core.entry and out and _follows(text, out[-1], core) and (core.entry.get("inherits") or text[core.start - 1] == "、"):
                 name = replace(core, level=out[-1].level, place=out[-1].place, rule="department-inherits")
-            elif not (organs.mass_list.match(text, core.start) or _alone(text, core, acts)):
+            elif not (organs.mass_list.match(text, core.start) or _alone(text, core, actors, starts)):
                 continue
         out.append(name)
     return out
@@ -288,11 +300,13 @@ def _stands(text: str, core: _Name, before: list[_Name], acts: re.Pattern[str]) 
     return listed or bool(acts.match(text, core.end)) or text[core.start - 1:core.start] in ("：", "\n") or core.end - core.start > 7
 
 
-def _alone(text: str, core: _Name, acts: re.Pattern[str]) -> bool:
+def _alone(text: str, core: _Name, actors: bodies.Vocabulary, starts: Container[int]) -> bool:
     """Is it the one of the speaker's place, where it opens a clause and is told what to do: 党校要…, but 政府 may be any?"""
     opened = core.start == 0 or text[core.start - 1] in _OPENS
     barred = core.entry is None or core.entry.get("firm") or core.entry.get("inherits") or text.startswith("委", core.start)
-    return opened and not barred and bool(acts.match(text, core.end))
+    if not opened or barred:
+        return False
+    return bool(actors.acts.match(text, core.end) or actors.spoken_of.match(text, core.end)) or (text[core.end:core.end + 1] == "、" and core.end + 1 in starts)
 
 
 def _follows(text: str, before: _Name, name: _Name) -> bool:
@@ -347,6 +361,9 @@ def _with_branches(text: str, found: list[_Name], names: Naming, organs: _Organs
         unit = organs.team.match(text, name.end, limit)
         if unit and name.canon.endswith(("局", "支队", "总队")) and not names.has_edge(text, unit.start(), unit.end()):
             name = replace(name, end=unit.end(), canon=name.canon + unit.group(), rule="department-subunit")
+        division = _division(text, name, limit, organs)
+        if division:
+            name = replace(name, end=division.end(), canon=name.canon + division.group(), rule="department-subunit")
         leaders = _LEADERS.match(text, name.end, limit)
         if leaders and name.canon.endswith(("局", "委员会", "厅", "办公室", "法院", "检察院")):
             name = replace(name, end=leaders.end(), canon=name.canon + leaders.group(), rule="department-subunit")
@@ -360,6 +377,30 @@ def _with_branches(text: str, found: list[_Name], names: Naming, organs: _Organs
         if office and not names.has_edge(text, office.start(), office.end()):
             name = replace(name, end=office.end(), rule="department-branch")
         out.append(name)
+    return out
+
+
+def _division(text: str, name: _Name, limit: int, organs: _Organs) -> re.Match[str] | None:
+    """The division of an organ that follows its name: 省工信厅|安全处."""
+    if not name.canon.endswith(("局", "委员会", "厅", "部", "办公室", "法院", "检察院")):
+        return None
+    senior = name.level in ("国家", "省") and name.canon.endswith(("厅", "部", "委员会"))
+    return organs.division.match(text, name.end, limit) or (organs.bureau.match(text, name.end, limit) if senior else None)
+
+
+def _divisions(text: str, found: list[_Name], organs: _Organs, acts: re.Pattern[str]) -> list[_Name]:
+    """The author's own divisions, where they are given work or listed with organs: （牵头单位：市政科）, 计划财务科要…"""
+    starts, ends = {n.start for n in found}, {n.end for n in found}
+    out: list[_Name] = []
+    for head in organs.division_head.finditer(text):
+        field = organs.division_fields.search(text, max(0, head.start() - 10), head.start())
+        if field is None or head.end() in ends or text[field.start() - 1:field.start()] not in (*_BEFORE_DIVISION, ""):
+            continue
+        start, end = field.start(), head.end()
+        keyed = text.endswith("单位：", 0, start) or (text[start - 1:start] == "、" and start - 1 in ends)
+        if keyed or acts.match(text, end) or (text[end:end + 1] == "、" and end + 1 in starts):
+            out.append(_Name(start, start, end, text[start:end], None, "department-division"))
+            ends.add(end)
     return out
 
 
@@ -380,7 +421,8 @@ def _conjuncts(text: str, found: list[_Name], bare: list[_Name], names: Naming, 
             anchors.append(told.start)
     for stem in bare:
         if organs.acts.match(text, stem.end) and stem.start not in out:
-            alone = names.prefix(text, stem.start).start < stem.start  # 市发改要…
+            prefix = names.prefix(text, stem.start)
+            alone = prefix.start < stem.start and not _MASK_ONLY.fullmatch(prefix.place or "")  # 市发改要…, but **建工 is a firm
             listed = _AND.search(text, max(0, stem.start - 2), stem.start)  # 应急、公安要…: one at least that is no ordinary word
             if alone or (listed and listed.start() in ends and not (stem.word and ends[listed.start()].word)):
                 out[stem.start] = stem

@@ -19,18 +19,19 @@ from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
 from duban.view import TextView
 
+_KEY = re.compile(r"：|(?:分别|依次)?[是为](?!主|[了难此])")
 _CLAUSE = re.compile(r"(?:[，。；：！？、“（\n—]|广大|全[省市县区州])$")
 # 后三位的县区 said of the unit itself: 县区后三位依次为…
 _RANKED = r"[前后][一二三四五\d]"
 _HEAD_OF_CLAUSE = re.compile(r"(?:^|[，。；：！？\n])[\u4e00-\u9fff]{0,2}$")
 _NOT_BARE = re.compile(r"[\d个跨多全类级]$")
 # A role no lexicon lists, at the head of a clause: 发证部门要…
-_OWN_ROLE = re.compile(r"(?:^|[，。；：！？“\n—])(?P<role>(?![各每跨多全这那该本])[\u4e00-\u9fff]{2}(?<![的个和及与]))$")
+_OWN_ROLE = re.compile(r"(?:^|[，。；：！？“\n—])(?P<role>(?![各每跨多全这那该本])[\u4e00-\u9fff]{2}(?<![的个家和及与]))$")
 _LEVEL_BEFORE = re.compile(r"(?<![全我本该各])[省市县区州]$")
 _LEFT_UNIT_OPENS = tuple("，。；：、\n由请对")
 _COUNT = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十两几]{1,3})个?$")
 # A few units that everyone knows: 两个开发区
-_FEW = re.compile(r"(?<![第前后末\d一二三四五六七八九十])(?:[两三四五六七八九]|\d{1,2})(?:个|(?P<named>大))$")
+_FEW = re.compile(r"(?<![第前后末等\d一二三四五六七八九十])(?:[两三四五六七八九]|\d{1,2})(?:[个家]|(?P<named>大))$")
 # Units of others in a place: 驻市, 驻*, or by the one-character name of the place.
 _STATIONED = re.compile(
     r"(?:(?<![进入派留常])驻(?:[*×]{1,3}|[\u4e00-\u9fff])|在[*×京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙])$"
@@ -39,17 +40,19 @@ _AND = re.compile(r"(?:、|和|及|与)$")
 #: What may stand in front of scopes: 与国家、省有关部门.
 _LINKS = "与和同跟向对由从按经请报让使给到在及"
 #: 各 with a role no lexicon lists: 各数据提供部门.
-_OPEN = re.compile(r"(?:各级|各)(?![级地类项种个位]|自(?!然)|行各)(?:(?![的是和及与在对为将个项位等都要])[\u4e00-\u9fff]){2,6}$")
+_OPEN = re.compile(r"(?:各级|各|有的|有些|一些|个别|少数|部分)(?![级地类项种个位]|自(?!然)|行各)(?:(?![的是和及与在对为将个项位等都要])[\u4e00-\u9fff]){2,6}$")
 _BRACKETED = re.compile(r"（(?:[乡镇市县区旗村办处、]|街道|园区|社区|开发区|功能区|管委会|管理委员会|办事处|党工委){1,4}）")
 _COUNTED = re.compile(r"[\dX*余多几一二三四五六七八九十百千][家个户]$")
 _MASKED = re.compile(rf"(?:{MASK})$")
-_JOIN = re.compile(r"、|以及|和|及其|及|与|或|(?=.)")
+_JOIN = re.compile(r"(?:、|和)(?:\d{1,2}|[两三四五六七八九])[个家]|、|以及|和|及其|及|与|或|(?=.)")
 _AREA_OUT = ("全", "我", "本", "该")
 _LEVELS = tuple("省市县区州盟旗乡镇街")
 _LEVELS_ONLY = re.compile(r"(?:(?:中央|国家|[中省市县区州乡镇国])[、和及]?){2,4}")
 _OF_OTHERS = re.compile(r"[省市县区州央部]属|驻|辖区|属地|沿线|各|有关|相关|中央[企和]|有的")
 _LEVELLED = re.compile(r"[省市县区州盟旗乡镇]")
 _WINDOW, _STEPS = 24, 8
+#: Of organs, those that are places to go to as well: 乡镇综合文化站 are only counted.
+_HOUSES = ("站", "中心", "所", "院", "馆", "校", "队", "财政")
 #: The classes of modifiers.
 _QUANTIFIER, _SCOPE, _ROLE, _FIELD, _AREA = "QUANTIFIER", "SCOPE", "ROLE", "FIELD", "AREA"
 
@@ -99,7 +102,11 @@ class _Grammar:
         self._reports = re.compile(cue("reports"))
         self.addressed = re.compile(f"{cue('addressed')}$")
         self._titled, self._awarded = re.compile(cue("titled")), re.compile(cue("awards") + r"[^，。；：！？\n]{0,14}$")
-        self.topical = re.compile(f"[、，。；）]|{cue('topical')}|$")
+        self.given = re.compile(f"{cue('given')}了?$")
+        self.connective = re.compile(f"{cue('connective')}，?$")
+        self._fell_short = re.compile(f"{cue('adverb')}?{cue('fell-short')}")
+        self.topic = re.compile(cue("topical"))
+        self.topical = re.compile(f"[、，。；）]|{self.topic.pattern}|$")
         # 承担整改任务的部门: what units do makes them one; the clause is part of the name
         self.relative = re.compile(f"各?{cue('relative')}" + r"[^，。；：、！？\n的“”]{0,14}的$")
         # 排名靠后的县区: what units are judged by is not part of it
@@ -107,8 +114,13 @@ class _Grammar:
         self._longest = max(map(len, self.modifiers), default=0)
 
     def few_act(self, text: str, start: int, end: int) -> bool:
-        """Do a few units get an order here, or report at the head of a clause?"""
-        return bool(self.ordered.match(text, end) or (_HEAD_OF_CLAUSE.search(text, max(0, start - 4), start) and self._reports.match(text, end)))
+        """Do a few units get an order here, or report or fall short at the head of a clause?"""
+        if self.ordered.match(text, end):
+            return True
+        count = _FEW.search(text, max(0, start - 3), start)
+        start = count.start() if count else start
+        opened = _HEAD_OF_CLAUSE.search(text, max(0, start - 4), start)
+        return bool(opened and (self._reports.match(text, end) or self._fell_short.match(text, end)))
 
     def award(self, text: str, start: int, end: int) -> bool:
         """Is this the name of an award: 评为…先进县区, 先进县区称号?"""
@@ -212,8 +224,8 @@ def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> 
         return None
     kind = entry.get("kind", "organ")
     words = grammar.words_before(text, start, max(0, start - _WINDOW))
-    if text.startswith("：", end) and "：" in entry.get("not_before", ()) and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words):
-        return None  # 责任单位：, a key
+    if _KEY.match(text, end) and "：" in entry.get("not_before", ()) and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words):
+        return None  # 责任单位：, 施工单位是: a key
     if not words and text.endswith(grammar.topics, max(0, start - 4), start):
         return None
     if kind == "organ" and not words or entry.pattern in grammar.governments and (not words or _LEVELLED.fullmatch(text, words[-1].start, start)):
@@ -229,10 +241,12 @@ def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> 
         return None  # 评为信访工作先进县区
     rule = _determined(entry.pattern, kind, words, grammar)
     plain = rule is None or (rule in ("group-field", "group-role") and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words))
-    if plain and entry.pattern.endswith(grammar.open_heads) and (opened := _OPEN.search(text, max(0, start - 9), start)):
+    opened = _OPEN.search(text, max(0, start - 9), start) if plain and entry.pattern.endswith(grammar.open_heads) else None
+    if opened and (opened.group()[0] == "各" or entry.pattern.endswith(grammar.of_field)):
         every_level = grammar.word_before(text, opened.start(), max(0, opened.start() - 4))
         begin = every_level.start if every_level and every_level.kind == _SCOPE else opened.start()
-        return _Group(begin, end, "group-bare" if kind == "firm" else "group-open")
+        initial = begin == 0 or text[begin - 1] in "，。；：！？\n"
+        return _Group(begin, end, "group-bare" if kind == "firm" and not initial else "group-open")
     begin = _begin(text, words, start, grammar)
     if text[begin - 1:begin] == "的" and kind == "unit":
         relative = grammar.relative.search(text, max(0, begin - 24), begin)
@@ -274,7 +288,9 @@ def _determined(head: str, kind: str, words: Sequence[_Word], grammar: _Grammar)
     if kind == "tier":
         return "group-tier" if words and words[0].kind in (_SCOPE, _AREA) else None
     if kind == "organ":
-        return "group-quantifier" if every and not fields else "group-tier" if tiered else None
+        owner = words[0].text if words else ""
+        areas = (len(owner) > 1 and owner in grammar.areas or owner in grammar.relative_levels) and not head.endswith(_HOUSES)
+        return "group-quantifier" if every and not fields else "group-tier" if tiered else "group-areas" if areas else None
     if kind == "firm":
         return "group-owned" if (every and scope.endswith("属")) or scope[:1] in ("驻", "在") else None
     if kind == "institution":
@@ -359,11 +375,12 @@ def _bare_members(text: str, bare: list[_Group], words: list[str], grammar: _Gra
     """Bare heads listed with nothing but bare heads."""
     start, end = bare[0].start, bare[-1].end
     before = text[max(0, start - 2):start]
-    initial = not before or bool(_CLAUSE.search(before))
+    initial = not before or bool(_CLAUSE.search(before) or grammar.connective.search(text, max(0, start - 6), start))
     acts = bool(grammar.acts.match(text, end))
     if len(bare) > 1:
         known = all(word in grammar.bare or _OF_OTHERS.match(word) for word in words)
-        return [_Group(g.start, g.end, "group-listed") for g in bare] if known and (acts or "部门" in words) else []
+        told = acts or "部门" in words or grammar.given.search(text, max(0, start - 5), start)
+        return [_Group(g.start, g.end, "group-listed") for g in bare] if known and told else []
     group, word = bare[0], words[0]
     if initial and acts and (word in grammar.bare or _OF_OTHERS.match(word) or (len(word) > 3 and word.endswith(grammar.actors))):
         return [_Group(group.start, group.end, "group-acts")]
@@ -372,7 +389,9 @@ def _bare_members(text: str, bare: list[_Group], words: list[str], grammar: _Gra
         return [_Group(own.end() - len(own["role"]), group.end, "group-acts")]
     if before.endswith("等") and word in grammar.after_list:
         return [_Group(group.start, group.end, "group-after-list")]
-    if word not in grammar.bare or grammar.topical.match(text, end):
+    if word in grammar.bare and grammar.given.search(text, max(0, start - 5), start) and not grammar.topic.match(text, end):
+        return [_Group(group.start, group.end, "group-addressed")]  # 推给了街道
+    if word not in grammar.bare or grammar.topical.match(text, end) or (initial and text.startswith("的", end)):
         return []
     if (word in grammar.places and (initial or grammar.addressed.search(before))) or (word == "部门" and initial):
         return [_Group(group.start, group.end, "group-addressed")]

@@ -19,7 +19,7 @@ _ZONES = "(?:经济技术|经济|高新技术产业|高新技术)开发区|经�
 # What stands at the end of the text before an organ's name. The word before a level must not make it another word (全市, 超市, 城市).
 _LEVEL = re.compile(
     r"(?:(?P<level>自治区|自治州|自治县|新区|街道|地区|(?<![全各本我该两超城上股都门])市|(?<![全各本我该外])省|(?<![全各本我该])县|(?<![全各本我该片景灾社小校厂林山园])区"
-    rf"|(?<![全各本我该神九])州|盟|(?<![国红军彩])旗|(?<![城下回家])乡|(?<![城集村])镇)(?:直属|直|本级|属)?|(?P<zone>{_ZONES})|(?P<top>国家|全国|中央|中共|中国))$"
+    rf"|(?<![全各本我该神九])州|盟|(?<![国红军彩])旗|(?<![城下回家])乡|(?<![城集村乡])镇)(?:直属|直|本级|属)?|(?P<zone>{_ZONES})|(?P<top>国家|全国|中央|中共|中国))$"
 )
 _MASKED = re.compile(rf"(?:{MASK})$")
 # A name of which a character was left: *堡镇, 石*县
