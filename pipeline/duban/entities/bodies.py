@@ -229,7 +229,8 @@ class _Search:
 
     def _local(self, level: str | None, place: str | None) -> bool:
         """Is a name headed by its level, bare or with the place it is the level of: 市…, 青岚县…, not 武汉…?"""
-        return level in ("省", "市", "县", "乡") and (place is None or place[-1] in "省市县区旗镇乡道" or (place[-1] in "州盟" and place not in self.names.places))
+        unlisted = place is None or place[-1] in "省市县区旗镇乡道" or (place[-1] in "州盟" and place not in self.names.places)
+        return level in ("省", "市", "县", "乡") and unlisted
 
     def _task_start(self, end: int) -> int:
         """Where a task force's name begins: at its level or organ, else after a word that sets it up. Verbs are part of its name."""
