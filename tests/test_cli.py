@@ -243,6 +243,8 @@ def test_ledger_takes_records_as_they_are(call: Call, stub: list[dict]) -> None:
         ["ledger", "a.txt"],
         ["ledger", "a.txt", "-o", "ledger.pdf"],
         ["ledger", "a.txt", "-o", "-"],
+        ["panel", "a.txt", "-o", "-"],
+        ["duplicates", "a.txt", "-o", "-"],
         ["explain"],
         ["explain", "a.txt", "--at", "x"],
         ["explain", "a.txt", "--at", "99999"],

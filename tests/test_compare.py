@@ -161,6 +161,7 @@ def test_the_command_in_both_languages() -> None:
     assert english.exit_code == chinese.exit_code == 0, english.output
     assert "figure: 3 the same, 1 added, 0 dropped, 4 changed, 1 moved" in english.output
     assert "数字：相同 3，新增 1，删去 0，改动 4，移位 1" in chinese.output
+    assert "period 8月底前 → 9月底前" in english.output
     assert "8%以上 → **%以上" in english.output and "改动并移位" in chinese.output
     assert "推动高质量开展" not in english.output and "推动高质量开展" in call("compare", FIRST, SECOND, "--layer", "sentences").output
 

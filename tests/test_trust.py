@@ -50,6 +50,7 @@ GOLD = [str(CORPUS / "gold" / "notice-notes.gold.json"), "--documents", str(CORP
 COMMANDS = [
     ["extract", "a.txt", "-o", "a.jsonl", "--date", "2026-02-03"], ["ledger", "a.jsonl", "-o", "a.xlsx"], ["report", "a.jsonl", "-o", "a.html"],
     ["panel", "a.jsonl", "-o", "a.csv"], ["explain", "a.txt"], ["outline", "a.txt"], ["schema"], ["duplicates", "a.jsonl"],
+    ["compare", "a.txt", "plan.txt", "-o", "c.xlsx"],
     ["track", "plan.txt", "--against", "a.jsonl", "-o", "t.csv"],
     ["evaluate", *GOLD], ["gold", "to-docbin", *GOLD, "-o", "a.spacy"],
     ["gold", "to-label-studio", "a.jsonl", "-o", "a.json"], ["lexicon", "check", "mine.jsonl"],

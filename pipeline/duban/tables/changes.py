@@ -22,6 +22,7 @@ COLUMNS: Columns = {
 _FIGURE = ("value", "value_max", "unit", "comparator", "redacted")
 #: Slots whose values are codes that have a text: kind.growth, direction.up, status.target.
 _CODED = ("kind", "direction", "status")
+_TIMES = ("period", "deadline")
 _COLOURS = {"added": "green", "dropped": "red", "changed": "yellow", "moved": "cyan"}
 _STYLES = {"added": "done", "dropped": "late", "changed": "open", "moved": "center"}
 _PRINTED = (
@@ -89,6 +90,9 @@ def what(change: Change) -> str:
 def _arrow(one: Difference) -> str:
     if one.words:
         return "、".join(f"{old or '∅'} → {new or '∅'}" for old, new in one.words)
+    places = (one.old.place, one.new.place)
+    if one.slot in _TIMES and all(places) and len({place.text for place in places if place}) > 1:  # 8月底前 → 9月底前 rather than days
+        return " → ".join(one_line(place.text) for place in places if place)
     values = (_plain(slot) for slot in (one.old, one.new))
     return " → ".join("∅" if value is None else message(f"{one.slot}.{value}") if one.slot in _CODED else value for value in values)
 
