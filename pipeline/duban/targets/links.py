@@ -30,14 +30,12 @@ _DAY = re.compile("日$|^[今昨明后]天|^当日")
 # the plan was for the year, what is done by now is not: 计划全年…，截至目前完成…
 _NOW = re.compile("现有(?!基础|水平)|(?:截至|截止|到|至)(?:目前|现在|当前)|[，；](?:目前|现在|当前|如今)(?!还有|仍有|尚有)")
 _NOT_A_TIME = re.compile("计划|任务|预算|目标|考核|投资计划|工作要点|工作|考评|注册会计|检|审")
-_LISTED = re.compile("(?P<words>[^等]{1,30}、[^等]{1,12})等(?P<head>[^等]{2,14})")
 _QUOTED = re.compile("“[^”，。；]{1,6}”")
 # 占全市税收总额的七成: the indicator is the whole, not what is measured
 _WHOLE_BEFORE = re.compile("(?:占|达到?|相当于|不?低于|不到|不足|不及|超过|仅为|只有|约为|近|为|是)[^，。；、\\d]{0,8}$")
 _WHOLE_AFTER = re.compile("的(?:约|近|将近|超过?|逾|不足|不到)?$|的?(?:比重|比例|份额|百分比)[^，。；、\\d]{0,6}$")
 _OF_OTHERS = re.compile("的(?!增长|增速|速度|幅度|比例|比重|水平|目标|任务|要求|贡献|涨幅|降幅|增幅|基础)")
 _COUNTED_HEAD = re.compile("[两二三四五六七八九十\\d]+(?:大|条|个|类|项)(?=产业|集群|行业|链)")
-_SEPARATOR = re.compile("、|以及|和|与|及")
 _COMPARAND = re.compile("(?:超过|高于|低于|快于|慢于|跑赢|好于|优于|领先|不低于|与|同)(?:全国|全省|同期)?$")
 _ARRIVING = re.compile("[\u4e00-\u9fff]{0,4}[到至为]")
 _PLACE_HOLDER = re.compile("[的等共各总全与和及、，；：（）以并也又再在由将从至到地]|其(?![余他它])")
@@ -60,7 +58,7 @@ def parts(text: str) -> tuple[str, ...]:
     from duban.entities.indicators import conjuncts
 
     text = _COUNTED_HEAD.sub("", text)
-    return tuple(conjuncts(text)) or _conjuncts(text) or _blend(text)
+    return tuple(conjuncts(text)) or _blend(text)
 
 
 def _blend(text: str) -> tuple[str, ...]:
@@ -77,22 +75,6 @@ def _blend(text: str) -> tuple[str, ...]:
     return tuple(canonical(n) or n for n in names)
 
 
-def _conjuncts(text: str) -> tuple[str, ...]:
-    """甲、乙等产业产值 and 城镇、农村居民收入: every conjunct with the head, where all are names."""
-    from duban.entities.indicators import canonical
-
-    listed = _LISTED.fullmatch(text)
-    if listed:
-        words, head = _SEPARATOR.split(listed["words"]), listed["head"]
-    else:
-        words = _SEPARATOR.split(text)
-        head = words[-1][len(words[0]):]
-        words[-1] = words[-1][:len(words[0])]
-    if len(words) < 2 or not head or "" in words:
-        return ()
-    return tuple(canonical(w + head) or w + head for w in words)
-
-
 @lru_cache(maxsize=4096)  # 达到, ，增长 and their like stand between most numbers and their names
 def residue(text: str, tables: Tables | None = None) -> str:
     """What is left of the words between an indicator and its number when all that may pass is taken away.
@@ -105,7 +87,7 @@ def residue(text: str, tables: Tables | None = None) -> str:
 
 
 def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral, indicators: Sequence[tuple[int, Entity]],
-              previous: IndicatorLink | None, elliptical: bool, kind: str, tables: Tables, *, alike: bool = False) -> IndicatorLink | None:
+              previous: IndicatorLink | None, elliptical: bool, kind: str, tables: Tables, *, alike: bool) -> IndicatorLink | None:
     """The INDICATOR the number measures: in its run-up, right behind it, or that of the number before.
 
     ``indicators``: position and entity of the sentence's INDICATORs, in text order; ``previous``: the link of the last number
