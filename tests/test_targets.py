@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Section, Span, Target, Why
-from duban.targets import find
+from duban.targets import find, links
+from duban.targets.words import Tables
 from duban.view import TextView
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "specs/targets.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -41,7 +43,10 @@ def run(case: dict) -> tuple[str, list[Target]]:
 def test_case(case: dict) -> None:
     text, targets = run(case)
     assert [text[t.start:t.end] for t in targets] == [t["text"] for t in case["targets"]]
+    names = entities(text, case)
     for target, want in zip(targets, case["targets"], strict=True):
+        if target.indicator:
+            assert Span(names[target.indicator.entity].start, names[target.indicator.entity].end) == (target.indicator.start, target.indicator.end)
         for slot, value in want.items():
             assert got(text, target, slot) == value, (want["text"], slot)
 
@@ -130,3 +135,16 @@ def test_a_firm_s_figure_is_its_own() -> None:
     assert [t.scope and t.scope.text for t in find(TextView(text), [firm])] == ["云岭能源集团", "云岭能源集团"]
     office = Entity(0, 6, "DEPARTMENT", None, "商务局", None, None, Why("given"))
     assert [t.scope for t in find(TextView("云岭省商务局" + text[6:]), [office])] == [None, None]
+
+
+@pytest.mark.parametrize(("name", "conjuncts"), [
+    ("城乡低保标准", ("城市最低生活保障标准", "农村最低生活保障标准")), ("城乡居民医保参保率", ("城镇居民基本医疗保险参保率", "农村居民基本医疗保险参保率")),
+    ("城乡收入比", ("城镇收入比", "农村收入比")), ("存贷款余额", ("存款余额", "贷款余额")), ("五大产业、行业产值", ("产业产值", "行业产值")), ("粮食产量", ()),
+])  # fmt: skip
+def test_the_conjuncts_of_a_name(name: str, conjuncts: tuple[str, ...]) -> None:
+    assert links.parts(name) == conjuncts
+
+
+def test_the_words_that_may_pass_are_those_of_the_lexicon() -> None:
+    own = Tables(Lexicon([Entry("PASSING", "岚岚", "岚岚")]))
+    assert (links.residue("岚岚实现", own), links.residue("岚岚实现")) == ("实现", "岚岚")

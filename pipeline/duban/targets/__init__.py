@@ -108,10 +108,10 @@ def _without(text: str, names: Sequence[Entity]) -> str:
 
 
 def _outside(numerals: Sequence[Numeral], entities: Sequence[Entity]) -> list[Numeral]:
-    """The numbers that are no part of a name."""
+    """The numbers that are no part of a name, and that no name cuts (3|支线机场)."""
     covered = sorted((e.start, e.end) for e in entities)
     starts = [start for start, _ in covered]
-    return [n for n in numerals if not (at := bisect_right(starts, n.start)) or covered[at - 1][1] <= n.start]
+    return [n for n in numerals if not (at := bisect_left(starts, n.end)) or covered[at - 1][1] <= n.start]
 
 
 class _Finder:

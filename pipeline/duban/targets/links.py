@@ -17,7 +17,7 @@ _REFERENCE_BEFORE = re.compile(
 _FAR_FROM = re.compile("(?:距离?|(?<![分剥脱远偏背撤逃隔])离)$")  # 距离年底不到四个月
 _COMPARED_TO = re.compile("(?:约?为|是)$")
 _VIEWED = re.compile("(?:的?(?:情况|数据|指标))?来?看")  # 从一季度看
-_CURRENT = ("全年", "今年", "明年", "实现")
+_CURRENT = ("全年", "今年", "明年")
 _OF_THINGS = re.compile(
     "(?:之?前|以前)?(?:已|所)?(?:建成|确定|签约|下达|部署|提出|制定|认定|出台|通过|发布|竣工|投产|列入|安排|评定|引进|入库|启用|投用"
     "|成立|登记|注册|出生|参加|申报|获批)的"
@@ -66,10 +66,10 @@ def _blend(text: str) -> tuple[str, ...]:
     from duban.entities.indicators import canonical
 
     if "存贷款" in text:
-        names = [text.replace("存贷款", word, 1) for word in ("存款", "贷款")]
+        names = [text.replace("存贷款", word) for word in ("存款", "贷款")]
     elif "城乡" in text:
         people = "城乡居民" in text or "收入" in text
-        names = [text.replace("城乡", place, 1) for place in (("城镇", "农村") if people else ("城市", "农村"))]
+        names = [text.replace("城乡", place) for place in (("城镇", "农村") if people else ("城市", "农村"))]
     else:
         return ()
     return tuple(canonical(n) or n for n in names)
@@ -114,7 +114,7 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
             return IndicatorLink(e.start, e.end, e.canon, i)
         break
     after = next(((i, e) for i, e in indicators if e.start >= numeral.end), None)
-    if after and numeral.dimension != "count" and after[1].start - numeral.end <= 1 and text[numeral.end:after[1].start] in ("", "的"):
+    if after and numeral.dimension != "count" and text[numeral.end:after[1].start] in ("", "的"):
         return IndicatorLink(after[1].start, after[1].end, after[1].canon, after[0])
     if near:
         return None
@@ -123,7 +123,7 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
     arriving = _ARRIVING.fullmatch(text[max(runup_start, numeral.start - 6):numeral.start])
     if previous is not None and elliptical and (not counted or alike or arriving):
         return previous
-    if not before and whole and "占" in text[max(0, whole.start - 8):whole.start]:
+    if not before and whole and "占" in text[max(0, whole.start - 9):whole.start]:
         return next(IndicatorLink(e.start, e.end, e.canon, i) for i, e in indicators if e is whole)
     if not before or counted:
         return None
