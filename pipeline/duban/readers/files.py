@@ -101,10 +101,10 @@ def _matches(path: Path) -> tuple[Path, list[Path]]:
 
 def _files(folder: Path, skip: frozenset[str]) -> Iterator[Path]:
     """The documents below a folder, sorted by the parts of their paths; of one folder's entries at a time."""
-    if (folder / "manifest.json").is_file() and (folder / "records").is_dir():  # a run: the lists beside its records are no documents
-        folder = folder / "records"
     if os.path.realpath(folder) in skip:
         return
+    if (folder / "manifest.json").is_file() and (folder / "records").is_dir():  # a run: the lists beside its records are no documents
+        folder = folder / "records"
     try:
         with os.scandir(folder) as entries:
             # os.path.isdir: of a link that leads to itself it says no, where the entry's own is_dir raises
