@@ -73,6 +73,17 @@ def test_csv_is_as_rfc_4180_says(records: list[dict[str, Any]], tmp_path: Path) 
         assert {len(row) for row in rows} <= {len(head)}
 
 
+def test_no_cell_of_a_csv_table_is_a_formula(records: list[dict[str, Any]], tmp_path: Path) -> None:
+    bad = ["=cmd|' /C calc'!A0", "+1", "-1", "@sum(1)", "\t=1", "\r=1", "\n=1", "＝1", "'=1"]
+    changed = [{**records[0], "id": word, "text": word, "meta": {**records[0]["meta"], "title": word}} for word in bad]
+    layers.write_csv(changed, tmp_path)
+    for layer in layers.TABLES:
+        with open(tmp_path / f"{layer}.csv", encoding="utf-8", newline="") as file:
+            cells = [cell for row in csv.reader(file) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(tuple("=+-@\t\r\n＝")) and cell != "="]  # a comparator
+    assert list(layers.read_csv(tmp_path)) == changed
+
+
 def test_parquet_is_typed(records: list[dict[str, Any]], tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     layers.write_parquet(records[:6], tmp_path, "part-00000")

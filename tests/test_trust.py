@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import os
 import subprocess
@@ -98,6 +99,43 @@ def test_every_command_is_among_those_that_are_watched() -> None:
 
     every = {command.name or command.callback.__name__ for command in cli.commands.registered_commands} | {g.name for g in cli.commands.registered_groups}
     assert every - {words[0] for words in COMMANDS} == {"serve"}  # which listens: tests/test_web.py
+
+
+HOSTILE = """临澄市人民政府工作报告
+（2026年1月5日）
+=cmd|' /C calc'!A0
+一、=HYPERLINK("http://example.invalid","点此")抓好投资
+市发改委要在6月底前完成@SUM(1+1)投资60亿元，全年生产总值增长6%以上。
++1+1市财政局负责落实“=1+1工程”。（责任单位：=1+1市住建局；完成时限：6月底前）
+"""
+
+
+def test_no_table_holds_a_formula_or_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    from duban import cli
+
+    monkeypatch.chdir(tmp_path)
+    for name in ("=1+1", "@a"):
+        Path(f"{name}.txt").write_text(HOSTILE, encoding="utf-8")
+    for command in ("ledger", "panel", "track", "duplicates"):
+        for suffix in (".xlsx", ".csv"):
+            more = ["--against", "@a.txt"] if command == "track" else []
+            with pytest.raises(SystemExit) as done:
+                cli.app([command, "=1+1.txt", *(["@a.txt"] if command == "duplicates" else []), *more, "-o", command + suffix])
+            assert done.value.code in (0, None)
+    cells = 0
+    for path in tmp_path.glob("*.xlsx"):
+        for sheet in openpyxl.load_workbook(path):
+            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+                assert cell.data_type != "f", (path.name, cell.value)
+                assert cell.hyperlink is None or not cell.hyperlink.target, (path.name, cell.hyperlink)
+                cells += 1
+    for path in tmp_path.glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found = [cell for row in csv.reader(file) for cell in row]
+        assert not [cell for cell in found if cell.startswith(("=", "+", "-", "@")) and cell != "="], path.name
+        assert any("=1+1" in cell for cell in found), path.name
+    assert cells > 50
 
 
 @pytest.mark.parametrize("name", ["../a", "b/../../a", "/a"])

@@ -20,7 +20,8 @@ Kind = Literal["text", "code", "integer", "number", "flag", "day"]
 Columns = Mapping[str, Kind]
 TableRow = Mapping[str, Any]
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".jsonl")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet may take for the beginning of a formula, in wide type too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BATCH = 10_000
 
 

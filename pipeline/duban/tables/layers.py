@@ -1,8 +1,8 @@
 """The layers of records as tables, a row a match, in columns made from the field table; and records from such tables.
 
 An object's fields are columns of their own (``indicator.canon``); ``document`` is the record's id. The table
-``documents`` has the text and the facts. CSV is RFC 4180 and unaltered: numbers as in JSON, lists and evidence as JSON,
-an empty cell is null where the field may be null. Parquet keeps lists, spans and evidence as typed values.
+``documents`` has the text and the facts. CSV is RFC 4180: numbers as in JSON, lists and evidence as JSON, an empty cell
+is null where the field may be null, a ``'`` before text that a spreadsheet would take for a formula. Parquet keeps lists, spans and evidence as typed values.
 """
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duban.errors import DubanError
 from duban.records import FIELDS, FORMAT, LAYERS, schema
+from duban.tables.files import safe_field
 
 if TYPE_CHECKING:
     import pandas
@@ -126,7 +127,7 @@ def write_csv(records: Iterable[Json], folder: Path) -> None:
             tables[layer].writerow([column.name for column in columns(layer)])
         for record in records:
             for layer, table in tables.items():
-                table.writerows([_cell(value) for value in row.values()] for row in rows(record, layer))
+                table.writerows([_cell(value, column.schema) for value, column in zip(row.values(), columns(layer), strict=True)] for row in rows(record, layer))
 
 
 def read_csv(folder: Path) -> Iterator[dict[str, Any]]:
@@ -141,9 +142,12 @@ def _csv_rows(file: Iterable[str], layer: str) -> Iterator[dict[str, Any]]:
         yield {column.name: _value(row[column.name], column.schema) for column in columns(layer)}
 
 
-def _cell(value: Any) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
+def _cell(value: Any, known: Json) -> str:
+    """A value as CSV has it. Text that begins with ``'`` itself has a second one, so that none is ambiguous."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value if "enum" in known else "'" + value if value.startswith("'") else safe_field(value)
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -152,7 +156,7 @@ def _value(cell: str, known: Json) -> Any:
     kinds = _kinds(known)
     if not cell and "null" in kinds:
         return None
-    return cell if "string" in kinds else json.loads(cell)
+    return cell.removeprefix("'") if "string" in kinds else json.loads(cell)
 
 
 def _joined(tables: Mapping[str, Iterator[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
