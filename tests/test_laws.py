@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import duban
-from duban import boilerplate, entities, numerals, records
+from duban import boilerplate, entities, numerals, records, tasks
 from duban.lexicon import Lexicon
 from duban.view import TextView
 
@@ -92,6 +92,18 @@ def test_the_outline_is_a_tree_whose_spans_nest(nlp, text):
 
 
 @given(text=strategies.texts)
+def test_the_outline_covers_the_text_from_its_first_heading_on(nlp, text):
+    record = duban.to_record(duban.process(text, nlp=nlp))
+    sections = [s for s in record["sections"] if s["kind"] == "section"]
+    if sections:
+        left = list(text[sections[0]["start"]:])
+        for span in (*sections, *record["boilerplate"]):
+            for i in range(max(0, span["start"] - sections[0]["start"]), max(0, span["end"] - sections[0]["start"])):
+                left[i] = ""
+        assert TextView("".join(left)).text.strip() == ""
+
+
+@given(text=strategies.texts)
 def test_marking_boilerplate_twice_marks_the_same(text):
     view = TextView(text)
     once = [(b.start, b.end) for b in boilerplate.find(view)]
@@ -125,14 +137,21 @@ def test_both_pipelines_say_the_same(nlp, words_nlp, text):
 
 @pytest.fixture(scope="module")
 def shuffled():
-    entries = list(entities.default_lexicon())
-    random.Random(7).shuffle(entries)
-    return Lexicon(entries)
+    def mixed(lexicon: Lexicon) -> Lexicon:
+        entries = list(lexicon)
+        random.Random(7).shuffle(entries)
+        return Lexicon(entries)
+
+    return {finder: mixed(finder.default_lexicon()) for finder in (boilerplate, entities, tasks)}
 
 
 @given(text=st.one_of(strategies.damaged(), strategies.phrases))
 def test_the_order_of_entries_does_not_matter(shuffled, text):
-    assert entities.find(TextView(text), shuffled) == entities.find(TextView(text))
+    view = TextView(text)
+    named = entities.find(view)
+    assert entities.find(view, shuffled[entities]) == named
+    assert boilerplate.find(view, shuffled[boilerplate]) == boilerplate.find(view)
+    assert tasks.find(view, entities=named, lexicon=shuffled[tasks]) == tasks.find(view, entities=named)
 
 
 # ---------------------------------------------------------------- numerals

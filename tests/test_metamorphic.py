@@ -97,7 +97,7 @@ def test_full_width(nlp, corpus, name):
 
 
 @pytest.mark.parametrize("name", ORIGINALS)
-@pytest.mark.parametrize("width", [22, 33, 47, 60])
+@pytest.mark.parametrize("width", [20, 33, 47, 60])
 def test_hard_wraps(nlp, corpus, name, width):
     assert_same(record(nlp, corpus[name]), record(nlp, copies.wrapped(corpus[name], width, True)))
 

@@ -321,7 +321,7 @@ def _torn(shown: Sequence[str]) -> list[bool]:
             after = shown[i + 1][0] if i + 1 < len(shown) else ""
             quote = last.rfind("“")
             out[i] = (
-                out[i - 1] and len(last) <= 8
+                out[i - 1] and len(last) <= 8 and not line_kinds.is_date(first)
                 or len(first) <= 8 and after in _GOES_ON and (last[-1] in _NEEDS_MORE or len(last) > 20 and "。" in last)
                 or first[0].isdigit() and len(first) <= 8 and last[-1].isalpha() and last[-1].isascii()
                 or quote > last.rfind("”") and len(last) - quote < 12

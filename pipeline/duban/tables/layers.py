@@ -127,7 +127,8 @@ def write_csv(records: Iterable[Json], folder: Path) -> None:
             tables[layer].writerow([column.name for column in columns(layer)])
         for record in records:
             for layer, table in tables.items():
-                table.writerows([_cell(value, column.schema) for value, column in zip(row.values(), columns(layer), strict=True)] for row in rows(record, layer))
+                known = [column.schema for column in columns(layer)]
+                table.writerows(map(_cell, row.values(), known) for row in rows(record, layer))
 
 
 def read_csv(folder: Path) -> Iterator[dict[str, Any]]:
