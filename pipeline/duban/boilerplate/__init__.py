@@ -34,6 +34,8 @@ _INLINE_PAGE = re.compile(r"(?<![\d—])—\d{1,3}—(?![\d—])|第\d{1,3}页[�
 _NOTE_OF_RECORD = re.compile(r"^（.{2,40}）$")
 _PUNCTUATED = re.compile(r"[。！？；：，]|、$")
 _HAN = re.compile(r"[\u4e00-\u9fff，。；：、！？“”《》（）]")
+#: The title of another text, as a site lists it.
+_LISTED = re.compile(r"[·•▪■□►▶◆◇○●]?[^。；！？，：]{4,50}(?:讲话|报告|致辞|发言|方案|意见|通知|总结|心得体会|材料|讲话稿|发言稿)(?:（[^）]{1,12}）|\d{1,2}篇)?(?:20\d\d-\d\d?-\d\d?|\d{1,6})?")
 _ENDS_SENTENCE = "。！？；：…”）"
 _RUN_IN_TITLE = re.compile(
     r"[^。；！？，：]{4,80}?(?:讲话|报告|致辞|发言|通知|意见|方案|决定)"
@@ -68,6 +70,7 @@ def find(view: TextView, lexicon: Lexicon | None = None, kinds: Iterable[str] = 
     _teaser(lines)
     first = _text_begins(lines)
     _front(lines, first, words.medium)
+    _listed(lines, first)
     last = _back(lines, first)
     for line in lines[first:last]:
         if line.kind and line.place == "edge":
@@ -299,6 +302,17 @@ def _plain(text: str) -> str:
 def _repeats(text: str, name: str) -> bool:
     plain = _plain(text)
     return len(name) >= 4 and (name in plain or len(plain) >= 6 and plain in name)
+
+
+def _listed(lines: Sequence[Line], first: int) -> None:
+    """Titles of other texts, two or more, each behind a bullet or counted, at the very end."""
+    at = len(lines)
+    while at > first + 1 and (lines[at - 1].kind is not None or _LISTED.fullmatch(lines[at - 1].text)):
+        at -= 1
+    listed = [line for line in lines[at:] if line.kind is None]
+    if len(listed) > 1:
+        for line in listed:
+            line.settle("related", "listed")
 
 
 def _back(lines: list[Line], first: int) -> int:

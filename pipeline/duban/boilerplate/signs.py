@@ -32,6 +32,8 @@ _TODAY = re.compile(r"今天是.{0,30}|.{0,20}第\d{1,3}版[：:].{0,12}|(?:星�
 #: Style sheets and addresses of a page, which some copies keep.
 _STYLE = re.compile(r"[a-z/]{1,8}>|[!-~\s；（）！？，：]{0,200}\{[!-~\s；（）！？，：]{0,200}\}?")
 _ADDRESS = re.compile(r"(?P<before>[^。；：]{0,12})(?:https?[：:]//|www\.)[\w./%?=&-]{4,100}")
+#: The document's own line with its day, whatever else it says.
+_DATED = re.compile(r"（(?:.{0,12}年)?[\d*X×一二三四五六七八九十]{1,3}月[\d*X×一二三四五六七八九十]{1,3}日.*）")
 #: Keys that a table before a document has beside those of its index.
 _DESCRIBES = ("机构", "日期")
 _FILE = re.compile(r".{1,60}\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)(?:（[^）]{1,20}）)?", re.IGNORECASE)
@@ -98,7 +100,7 @@ def words_of(lexicon: Lexicon) -> Words:
     tokens = lexicon.labelled("FURNITURE")
     keys = {e.pattern: e for e in lexicon.labelled("FURNITURE_KEY")}
     either = "|".join(sorted(map(re.escape, keys), key=len, reverse=True))
-    key = re.compile(rf"[【\[（]?({either})[】\]）]?[：丨|]") if keys else None
+    key = re.compile(rf"[【\[（]?({either})(?:[】\]][：丨|]?|）?[：丨|])") if keys else None
     meta = "|".join(sorted((re.escape(k) for k, e in keys.items() if e.get("value") == "meta" or k.endswith(_DESCRIBES)), key=len, reverse=True))
     described = re.compile(rf"(?:{meta})[^。；，：]{{1,40}}?(?:{meta})") if meta else None
     media = sorted(lexicon.labelled("MEDIUM"), key=lambda e: -len(e.pattern))
@@ -181,7 +183,10 @@ def _keyed(line: Line, key: re.Pattern[str], keys: dict[str, Entry]) -> None:
         "any": len(line.text) <= 160,
         "weak": False,
     }[value]
-    if value == "weak" and len(line.text) <= 100:
+    if value == "weak" and len(line.text) <= 160 and len({k[1] for k in key.finditer(line.text)}) > 1:
+        line.settle(kind, "keys", entry.id)
+        line.place = "edge"
+    elif value == "weak" and len(line.text) <= 100:
         line.hint, line.hint_entry = kind, entry.id
     elif fits:
         line.settle(kind, "key", entry.id)
@@ -201,7 +206,7 @@ def _telltale(line: Line, cues: Sequence[Hit], words: Words) -> None:
         line.settle("control", "style")
         return
     for hit in cues:
-        if len(text) <= int(hit.entry.get("longest", 80)):
+        if len(text) <= int(hit.entry.get("longest", 80)) and not (hit.entry.get("kind") == "source_line" and _DATED.fullmatch(text)):
             line.settle(str(hit.entry.get("kind")), "cue", hit.entry.id)
             line.place = "" if len(text) <= 40 else "edge"
             return
