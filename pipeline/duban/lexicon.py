@@ -43,7 +43,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "INDICATOR_BOUND": {"class": str, "noun": bool},
     "INDICATOR_CUE": {"classes": list, "not_before": list},
     "INDICATOR_SHORT": {"canon": str},
-    "PROJECT_HEAD": {"class": str, "standing": bool, "not_after": list, "not_before": list},
+    "PROJECT_HEAD": {"class": str, "standing": bool, "making": bool, "not_after": list, "not_before": list},
     "PROJECT_TERM": {"class": str},
     "PROJECT_BOUND": {"class": str, "inside": bool},
     "PROJECT_STATE": {"class": str, "later": bool},

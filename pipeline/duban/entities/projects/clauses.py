@@ -22,7 +22,12 @@ _SIGN = re.compile("[（“《）”》、以和及与]")
 _MONEY = re.compile(r"(?:总?投资|约|近|超)?[0-9*X.]{1,16}[亿万]元的")
 #: What class of project it is: 省列重点项目|清河水库.
 _RANK = re.compile(r"(?:国家|自治区|省|市|区|县)(?:列|级|定|重点|重大|统筹){1,3}(?:建设)?(?:项目|工程)(?=[\u4e00-\u9fff“*]{3})")
-_NUMBER_MARK = re.compile(r"(?:其中)?有(?![色机限线序关效轨望害])|[0-9]{1,2}[．.、]|（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、")
+_NUMBER_MARK = re.compile(
+    r"(?:[再另又]|还有|最后)?(?:第?[一二三四五六七八九十][个条项块]|[一二三四五六七八九十])是|(?:其中)?有(?![色机限线序关效轨望害])|[0-9]{1,2}[．.、]|"
+    r"（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、"
+)
+#: Streets may be called 建设, and 改造 is done to them: 建设大道|改造.
+_STREET_AFTER = re.compile(r"[东南西北中]路|大道|大?街(?!区)|路(?![网灯面基口段线边况障])")
 
 
 class Stretch(NamedTuple):
@@ -57,7 +62,9 @@ def past_leads(text: str, start: int, end: int, words: Vocabulary) -> tuple[int,
     at, last = mark.end() if mark else start, ""
     while match := words.front.match(text, at, end):
         rest = text[match.end():end]
-        if not rest or rest[0] in "、和及" or (match.group() in ("建设", "改造") and rest[:2] in ("工程", "项目")):
+        if not rest or rest[0] in "、和及" or (
+            match.group() in ("建设", "改造") and (rest[:2] in ("工程", "项目") or _STREET_AFTER.match(rest))
+        ):
             break
         if match.group() in words.construct or not last:
             last = match.group()

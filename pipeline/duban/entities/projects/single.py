@@ -30,7 +30,7 @@ from duban.matches import Span
 _BUSY = re.compile(r"(?:今年|至今|迟迟|要尽快|要(?![求素])|必须|务必|力争|[一二三]季度|上半年|[0-9]{1,16}月|年底)")
 #: What opens what is told of a work: 去年|就喊着开工.
 _MEANWHILE = re.compile(
-    r"去年|前年|[上下]个?月|上周|昨天|今天|今年|年底|年年|[0-9]{1,16}月|一直|早就|早已|迟迟|至今|到|刚|还|仍|没|未|已|也|又|都|老是|总是|说是|喊|作为|"
+    r"去年|前年|[上下]个?月|上周|昨天|今天|今年|年底|年年|[0-9]{1,16}月|一直|早就|早已|迟迟|至今|到|刚|还|仍|没|未|已|也|又|都|老是|总是|说是|喊|作为|年内|居然|竟然|却|更|连|"
     r"这项|这个|要|必须|务必"
 )
 #: The name taken up again: 站前广场|这个项目.
@@ -50,7 +50,13 @@ _RANKED = re.compile(r"性|级|重要|一流|知名|著名|领先|影响力|现�
 _SEATS_OF_POWER = ("中心", "基地", "枢纽", "节点", "通道", "平台", "口岸", "新区", "示范区", "廊道")
 _FOUNDED_LAST = ("建设", "筹建", "新建", "迁建", "组建")
 _POSITION = re.compile(r"(?:科技创新|创新|消费|金融|贸易|航运|制造|交往|文化|政治|经济|区域|枢纽|增长|开放|国家)$")
-_COUNT_AFTER = re.compile(r"(?:约|近|超)?[0-9]{1,16}(?:\.[0-9]{1,16})?(?:余|多|万)?(?:个|项|条|座|处|家|所|公里|亩|户|套|宗|批)")
+_COUNT_AFTER = re.compile(r"(?:约|近|超)?[0-9]{1,16}(?:\.[0-9]{1,16})?(?:余|多|万)?(?:个|项|条|座|处|家|所|户|套|宗|批)")
+#: How long or large it is, which is said of a work with a name (清溪大道北延|5.8公里) and of a kind of them (农村公路|300公里).
+_MEASURE_AFTER = re.compile(r"(?:全长|总长|共|约|近|超)?[0-9*X]{1,16}(?:\.[0-9]{1,16})?(?:余|多|万)?(?:公里|亩|平方米|米|平方)")
+#: Nouns that make a deed something else than the work: 扩建|方案.
+_ABOUT = re.compile(r"资金|任务|计划|方案|规划|指挥部|领导小组|专班|面积|户|范围|政策|补助|办法|标准|模式|经验|力度|工作|行动|年|率|速度|质量|意见|需求|[0-9]{1,16}个")
+#: Who has it in hand: 清河停车场|由市住建局牵头.
+_ASSIGNED = re.compile(r"由[^，。；：\n]{2,16}?(?:负责|牵头|承担|包抓|包保|主抓|实施|盯|管)")
 #: The place's own: 市|图书馆, 县第二|养老院.
 _LOCAL = re.compile(r"[省市县区](?:第[一二三四五六七八九十])?$|[省市县区](?![场级域县乡民村政区城内属直])[\u4e00-\u9fff]{2}")
 _STAGE = re.compile(r"[一二三四五六]期")
@@ -178,6 +184,9 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
     own, word = text[start:head.start()], head.group()
     if not 3 <= stop - start <= LONGEST or COUNTED.match(text[start:stop]) or MANY.search(own) or _COUNT_AFTER.match(text, stop):
         return None
+    measured = _MEASURE_AFTER.match(text, stop) is not None
+    if measured and not own_front(own, words):
+        return None
     verb = _VERB_INSIDE.search(own)
     if verb:
         start, own = start + verb.end(), own[verb.end():]
@@ -190,16 +199,23 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
     busy = _is_busy(text, stop, stretch.limit, words, kind)
     after = text[stop:stop + 12] if stop < end or follows is None else text[stop:stop + 1]
     # a second stage is built, and so is what a deed is done to: 青岚水库扩建
-    implied = text.endswith("期", start, stop) or (kind == "deed" and own_front(own, words) and inner_head(own, words))
+    made = kind == "deed" and _done_to_named(own, words)
+    implied = text.endswith("期", start, stop) or made
+    formed = (word in words.making and made) or (implied and not made)
     founded = (lead or stretch.lead).endswith(_FOUNDING) or _FOUNDED.match(text, stop) is not None or text.endswith(_FOUNDED_LAST, stop, stretch.end)
-    built = stretch.built or verb is not None or lead in words.construct or said or busy or implied
+    built = stretch.built or verb is not None or lead in words.construct or said or busy or implied or measured
     name = _Headed(own, word, kind, lead or stretch.lead, after, built, founded)
     if kind == "undertaking":
         fits = not NOT_AFTER[word].match(after) and (_engineering(name, words) if word == "工程" else _venture(name, words))
     else:
-        ended = stop >= len(text) or text[stop] in "，。；：、！？）\n等和及与" or said or busy
+        ended = stop >= len(text) or text[stop] in "，。；：、！？）\n等和及与" or said or busy or measured or (formed and not _ABOUT.match(text, stop))
         fits = ended and name.built and _work(name, words)
     return Span(start, stop) if fits else None
+
+
+def _done_to_named(own: str, words: Vocabulary) -> bool:
+    """Is what a deed is done to a work with a name: 青岚水库|扩建, 县妇幼保健院|迁建?"""
+    return (own_front(own, words) or proper(own, words) or _LOCAL.match(own) is not None) and (inner_head(own, words) or street(own, words))
 
 
 def _has_name(own: str, head: str, kind: str, phase: str, words: Vocabulary) -> bool:
@@ -214,7 +230,7 @@ def _has_name(own: str, head: str, kind: str, phase: str, words: Vocabulary) -> 
 
 def _is_busy(text: str, at: int, limit: int, words: Vocabulary, kind: str) -> bool:
     """Is it said later in the clause that it is being built: 北山公园|去年就喊着开工?"""
-    if kind != "public" and _BUSY.match(text, at):
+    if (kind != "public" and _BUSY.match(text, at)) or _ASSIGNED.match(text, at):
         return True
     if at < limit:
         meanwhile = _MEANWHILE.match(text, at)

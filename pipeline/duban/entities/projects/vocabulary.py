@@ -42,7 +42,8 @@ class Vocabulary(NamedTuple):
     it after the name, ``stands`` what is said of works only, ``erected`` the bare words of that; ``common``: words
     that make nothing specific, ``common_words`` those of more than one character, ``topic`` these and words that open
     no name; ``tail``: what a generic 项目 has before it; ``abstract``: what ends no work; ``policy``, ``physical``:
-    what a 工程 is about; ``place``: places; ``standing``: heads of institutions, which exist and act.
+    what a 工程 is about; ``place``: places; ``standing``: heads of institutions, which exist and act;
+    ``making``: deeds that leave a new work, which is a project whatever is said of it: 扩建, 东延.
     """
 
     heads: dict[str, str]
@@ -67,6 +68,7 @@ class Vocabulary(NamedTuple):
     physical: re.Pattern[str]
     place: re.Pattern[str]
     standing: frozenset[str]
+    making: frozenset[str]
 
 
 @cache
@@ -85,13 +87,14 @@ def _beside(head: str, not_after: Iterable[str], not_before: Iterable[str]) -> s
 def vocabulary(lexicon: Lexicon) -> Vocabulary:
     """The compiled patterns of ``lexicon``, kept for the next document."""
     of: dict[tuple[str, str], set[str]] = {}
-    inside, standing, later, short = set(), set(), set(), {}
+    inside, standing, making, later, short = set(), set(), set(), set(), {}
     for entry in lexicon:
         if entry.label in (*LABELS, "INDICATOR_TERM", "INDICATOR_BOUND", "PLACE"):
             patterns = {entry.pattern, *entry.get("aliases", ())}
             of.setdefault((entry.label, entry.get("class", "")), set()).update(patterns)
             inside |= patterns if entry.get("inside") else set()
             standing |= patterns if entry.get("standing") else set()
+            making |= patterns if entry.get("making") else set()
             later |= patterns if entry.get("later") else set()
             if entry.get("not_after") or entry.get("not_before"):
                 short[entry.pattern] = _beside(entry.pattern, entry.get("not_after", ()), entry.get("not_before", ()))
@@ -134,4 +137,5 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         physical=re.compile(any_of(classed("PROJECT_TERM", "physical"))),
         place=re.compile(any_of(w for w in labelled("PLACE") if len(w) > 1)),
         standing=frozenset(standing),
+        making=frozenset(making),
     )
