@@ -29,6 +29,14 @@ _NUMBER_MARK = re.compile(
 #: Streets may be called 建设, and 改造 is done to them: 建设大道|改造.
 _STREET_AFTER = re.compile(r"[东南西北中]路|大道|大?街(?!区)|路(?![网灯面基口段线边况障])")
 
+#: What is named next are works: 今年开工的，甲、乙; 十大工程：甲；乙; 不及格的两个，甲和乙.
+_OPENED = re.compile(
+    r"(?:(?:[未没已新刚]|没有)?(?:开工|复工|投产|竣工|完工|签约|落地|在建|新建|续建|扫尾|收尾)的(?:[^，。；：\n]{0,4}[0-9]{1,3}[个项])?|"
+    r"的(?:[0-9]{1,3}|[两二三四五六七八九十几]{1,3})[个项]|"
+    r"(?:[0-9]{1,3}|[两二三四五六七八九十几]{1,3})[个项大][^，。；：\n]{0,8}(?:项目|工程))(?:是|有|包括)?[，：]$"
+)
+_OPENING = 24
+
 
 class Stretch(NamedTuple):
     """What follows a lead up to the next one; ``built``: the lead says it is being built; ``limit``: its clause's end."""
@@ -42,7 +50,7 @@ class Stretch(NamedTuple):
 
 def stretches(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Stretch]:
     """The stretches of the clause ``text[start:end]``."""
-    at, lead, built = start, "", False
+    at, lead, built = start, "", _opened(text, start)
     for match in (*words.lead.finditer(text, start, end), None):
         stop = match.start() if match else end
         if stop > at:
@@ -54,6 +62,13 @@ def stretches(text: str, start: int, end: int, words: Vocabulary) -> Iterator[St
             lead = match.group()
             built = (built and match.end() - at < 3) or lead in words.construct
             at = match.end()
+
+
+def _opened(text: str, start: int) -> bool:
+    """Has it been said that works are named next, in front of the clause or of the row of clauses it belongs to?"""
+    if text[start - 1:start] == "；":
+        start = text.rfind("：", max(0, text.rfind("。", 0, start), start - 200), start) + 1
+    return text[start - 1:start] in ("，", "：") and _OPENED.search(text, max(0, start - _OPENING), start) is not None
 
 
 def past_leads(text: str, start: int, end: int, words: Vocabulary) -> tuple[int, str]:

@@ -15,7 +15,9 @@ _LIST_PLAIN = re.compile(
     r"(?P<head>项目|工程|联合实验室|实验室|公路|铁路|水库|产业园|园区|点(?=[，。；\n]))"
 )
 #: The list taken up again: 甲、乙、丙|这三个.
-_LIST_THESE = re.compile(r"这(?:几|[0-9两二三四五六七八九十]{1,16})(?:个|项|条|座|家)|这[些类批][^，。、]{0,8}(?:项目|工程)")
+_LIST_THESE = re.compile(r"这(?:几|[0-9两二三四五六七八九十]{1,16})(?:个|项|条|座|家|件)|(?<!”)[两二三四五六七八九十几]件(?:大|实)?事|这[些类批][^，。、]{0,8}(?:项目|工程)")
+#: Of what the list taken up is, said in front of it: 重点项目86个，像|甲、乙这几个.
+_OF_PROJECTS = re.compile(r"(?:项目|工程)[^。；\n]{0,24}$")
 _NUMBERED = re.compile(r"等[0-9一二两三四五六七八九十百]{1,16}")
 _VAGUE = re.compile(r"一批|一系列|若干|各类")
 _VERB_IN_KIND = re.compile(r"谋划|推进|推动|实施|建设一批")
@@ -58,7 +60,9 @@ def list_end(text: str, stretch: Stretch, words: Vocabulary) -> re.Match[str] | 
             ):
                 return match
         these = _LIST_THESE.search(text, stretch.start + 6, end)
-        if these and text.find("、", stretch.start, these.start()) > 0 and (stretch.built or words.head.search(text, stretch.start, these.start())):
+        if these and text.find("、", stretch.start, these.start()) > 0 and (
+            stretch.built or words.head.search(text, stretch.start, these.start()) or _OF_PROJECTS.search(text, max(0, stretch.start - 40), stretch.start)
+        ):
             return these
     return None
 

@@ -30,11 +30,11 @@ from duban.matches import Span
 _BUSY = re.compile(r"(?:今年|至今|迟迟|要尽快|要(?![求素])|必须|务必|力争|[一二三]季度|上半年|[0-9]{1,16}月|年底)")
 #: What opens what is told of a work: 去年|就喊着开工.
 _MEANWHILE = re.compile(
-    r"去年|前年|[上下]个?月|上周|昨天|今天|今年|年底|年年|[0-9]{1,16}月|一直|早就|早已|迟迟|至今|到|刚|还|仍|没|未|已|也|又|都|老是|总是|说是|喊|作为|年内|居然|竟然|却|更|连|"
+    r"去年|前年|[上下]个?月|上周|昨天|今天|今年|年底|年年|[0-9]{1,16}月|一直|早就|早已|迟迟|至今|到|刚|还|仍|没|未|已|也|又|都(?!市)|老是|总是|说是|喊|作为|年内|居然|竟然|却|更|连|[国春元汛入年月暑五十节][^，。；：\n]{0,3}前|"
     r"这项|这个|要|必须|务必"
 )
 #: The name taken up again: 站前广场|这个项目.
-_THIS = re.compile(r"[这那](?:个|项|一|样|类)")
+_THIS = re.compile(r"[这那](?:个|项|一|样|类)|[0-9一二两三四五六七八九十]{1,3}(?:栋|幢|号楼|条线)")
 _MARK = re.compile(r"[，。；：！？\n]")
 #: Institutions act and exist: they are projects only where they are being founded.
 _FOUNDED = re.compile(r"(?:加快|正在|抓紧|顺利|全面){0,2}(?:建设|筹建|开工|组建|建成|校区|新建|迁建|扩建|主体|建[实强好])")
@@ -43,6 +43,10 @@ _FOUNDING = ("建设", "新建", "迁建", "扩建", "筹建", "组建", "开工
 #: A part of a town, after words that say no more than that: 老城区|南门片区.
 _QUARTER = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:片区|路|街|巷|镇|村|河|湖|江|渠|山|社区|小区|地块|组团)")
 _FIRM = re.compile(r"集团|公司|厂|矿")
+#: What is said of all of a list: 甲、乙|都在里头.
+_SAID = re.compile(r"[也都均还全]{1,2}[在要是有没弄干已得能]")
+#: A list of firms, whatever they do: 甲材料、乙生物三家企业|投产.
+_FIRMS = re.compile(r"[0-9两二三四五六七八九十几]{1,3}[家户个](?:企业|公司|厂家|商户)")
 #: Bodies named after their field alone: 先进陶瓷|技术创新中心.
 _BODIES = ("技术创新中心", "产业创新中心", "制造业创新中心", "转化中心", "攻关中心")
 _RANKED = re.compile(r"性|级|重要|一流|知名|著名|领先|影响力|现代化|高水平|高端|优质|特色|对外")
@@ -52,7 +56,7 @@ _FOUNDED_LAST = ("建设", "筹建", "新建", "迁建", "组建")
 _POSITION = re.compile(r"(?:科技创新|创新|消费|金融|贸易|航运|制造|交往|文化|政治|经济|区域|枢纽|增长|开放|国家)$")
 _COUNT_AFTER = re.compile(r"(?:约|近|超)?[0-9]{1,16}(?:\.[0-9]{1,16})?(?:余|多|万)?(?:个|项|条|座|处|家|所|户|套|宗|批)")
 #: How long or large it is, which is said of a work with a name (清溪大道北延|5.8公里) and of a kind of them (农村公路|300公里).
-_MEASURE_AFTER = re.compile(r"(?:全长|总长|共|约|近|超)?[0-9*X]{1,16}(?:\.[0-9]{1,16})?(?:余|多|万)?(?:公里|亩|平方米|米|平方)")
+_MEASURE_AFTER = re.compile(r"(?:全长|总长|共|约|近|超)?[0-9*X]{1,16}(?:\.[0-9]{1,16})?(?:余|多|万)?(?:公里|亩|平方米|米|平方|兆瓦|千瓦|吨|立方米|方|张床位|个床位)")
 #: Nouns that make a deed something else than the work: 扩建|方案.
 _ABOUT = re.compile(r"资金|任务|计划|方案|规划|指挥部|领导小组|专班|面积|户|范围|政策|补助|办法|标准|模式|经验|力度|工作|行动|年|率|速度|质量|意见|需求|[0-9]{1,16}个")
 #: Who has it in hand: 清河停车场|由市住建局牵头.
@@ -78,15 +82,19 @@ def _plain_work(text: str, start: int, end: int, words: Vocabulary) -> Span | No
 def named(text: str, stretch: Stretch, words: Vocabulary) -> list[tuple[Span | None, str]]:
     """The names of a stretch: with heads of their own, or in a place where only names of works stand."""
     parts = list(conjuncts(text, stretch.start, stretch.end, words, listed=False))
-    if not parts:
+    if not parts or _FIRMS.search(text, *parts[-1]):
         return []
+    opened = stretch.built and not stretch.lead
     if not stretch.built and any(_is_built(text, part, words, stretch.limit) for part in parts):
         stretch = stretch._replace(built=True)
     ends = [_stands(text, part, stretch, words) for part in parts]
     stands = next((i for i in reversed(range(len(parts))) if ends[i]), -1) + 1
     names = [_headed_name(text, start, stop, stretch, words, stop if stop < parts[-1][1] else None) for start, stop in parts]
+    if not stretch.built and len(parts) > 1 and any(names):  # what one of a list is by its form, the others are
+        stretch = stretch._replace(built=True)
+        names = [_headed_name(text, start, stop, stretch, words, stop if stop < parts[-1][1] else None) for start, stop in parts]
     rules = ["project-founded" if name and _institution(text[name.start:name.end], words) else "project-name" for name in names]
-    if len(names) > 1 and names[-1] is None and _goes_on(text, parts[-1], stretch, words):
+    if len(names) > 1 and names[-1] is None and not opened and _goes_on(text, parts[-1], stretch, words):
         # what is said of the last is said of all: 甲机场和乙机场|联动发展
         names = [name if name and text.endswith(("项目", "工程"), name.start, name.end) else None for name in names]
     headed = any(names)
@@ -118,6 +126,8 @@ def _goes_on(text: str, part: tuple[int, int], stretch: Stretch, words: Vocabula
     at = heads[-1].end()
     phase = PHASE_AFTER.match(text, at, part[1])
     at = phase.end() if phase else at
+    if _MEASURE_AFTER.match(text, at):
+        return False
     if _COUNT_AFTER.match(text, at):
         return True
     return not words.built.match(text, at, stretch.limit) and (part[1] - at > 2 or not (stretch.built or tailless(text, at)))
@@ -148,6 +158,8 @@ def _plain_name(text: str, start: int, end: int, words: Vocabulary, least: int) 
     for tail in ("建设", "前期工作", "前期"):
         if text.endswith(tail, start, end):
             end -= len(tail)
+    said = _SAID.search(text, start + 2, end)
+    end = said.start() if said else end
     if end <= start:
         return None
     name = text[start:end]
@@ -185,7 +197,7 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
     if not 3 <= stop - start <= LONGEST or COUNTED.match(text[start:stop]) or MANY.search(own) or _COUNT_AFTER.match(text, stop):
         return None
     measured = _MEASURE_AFTER.match(text, stop) is not None
-    if measured and not own_front(own, words):
+    if measured and (CAPACITY.match(own) or not (proper(own, words) or street(own, words))):
         return None
     verb = _VERB_INSIDE.search(own)
     if verb:
@@ -193,13 +205,13 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
     kind = words.heads.get(word, "named")
     # a park may be named after its field alone: 开工建设|新型建材产业园
     fielded = kind == "plant" and len(own) > 3 and len(word) > 2 and (lead or stretch.lead).endswith(_FOUNDING) and not _RANKED.search(own)
-    if not fielded and not _has_name(own, word, kind, text[head.end():stop], words):
+    made = kind == "deed" and _done_to_named(own, word, words)
+    if not fielded and not made and not _has_name(own, word, kind, text[head.end():stop], words):
         return None
     said = words.built.match(text, stop) is not None
     busy = _is_busy(text, stop, stretch.limit, words, kind)
     after = text[stop:stop + 12] if stop < end or follows is None else text[stop:stop + 1]
     # a second stage is built, and so is what a deed is done to: 青岚水库扩建
-    made = kind == "deed" and _done_to_named(own, words)
     implied = text.endswith("期", start, stop) or made
     formed = (word in words.making and made) or (implied and not made)
     founded = (lead or stretch.lead).endswith(_FOUNDING) or _FOUNDED.match(text, stop) is not None or text.endswith(_FOUNDED_LAST, stop, stretch.end)
@@ -213,9 +225,11 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
     return Span(start, stop) if fits else None
 
 
-def _done_to_named(own: str, words: Vocabulary) -> bool:
-    """Is what a deed is done to a work with a name: 青岚水库|扩建, 县妇幼保健院|迁建?"""
-    return (own_front(own, words) or proper(own, words) or _LOCAL.match(own) is not None) and (inner_head(own, words) or street(own, words))
+def _done_to_named(own: str, deed: str, words: Vocabulary) -> bool:
+    """Is what a deed is done to a work with a name: 青岚水库|扩建, 县妇幼保健院|迁建, or the quarter around one: 火车站|片区改造?"""
+    named = own_front(own, words) or proper(own, words) or _LOCAL.match(own) is not None
+    return street(own, words) or (named and (inner_head(own, words) or NAMED.search(own) is not None)) or (
+        deed.startswith("片区") and words.full_head.fullmatch(own) is not None)
 
 
 def _has_name(own: str, head: str, kind: str, phase: str, words: Vocabulary) -> bool:
@@ -233,10 +247,15 @@ def _is_busy(text: str, at: int, limit: int, words: Vocabulary, kind: str) -> bo
     if (kind != "public" and _BUSY.match(text, at)) or _ASSIGNED.match(text, at):
         return True
     if at < limit:
-        meanwhile = _MEANWHILE.match(text, at)
-        return (words.later.search(text, at, min(limit, at + 16)) if meanwhile else words.later.match(text, at, limit)) is not None
+        return _is_told(text, at, limit, words)
     # 白沙粮仓，|进度明显偏慢
     return text[at:at + 1] == "，" and words.later.search(text, at + 1, _clause_end(text, at + 1)) is not None
+
+
+def _is_told(text: str, at: int, limit: int, words: Vocabulary) -> bool:
+    """Is what follows at once, or after a time or an adverb, said of works?"""
+    meanwhile = _MEANWHILE.match(text, at)
+    return (words.later.search(text, at, min(limit, at + 16)) if meanwhile else words.later.match(text, at, limit)) is not None
 
 
 def _clause_end(text: str, at: int) -> int:
@@ -332,14 +351,14 @@ def _last_head(text: str, start: int, end: int, words: Vocabulary, limit: int) -
     for match in words.head.finditer(text, start, end):
         rest = text[match.end():end]
         state = words.built.match(text, match.start(), limit) if words.heads.get(match.group()) == "deed" else None
-        if state and state.end() > match.end() and last:
+        if state and state.end() > match.end() and last and not _MEASURE_AFTER.match(text, match.end()):
             break
         phase = PHASE_AFTER.match(text, match.end(), end)
         if (rest[:1] == "等" and rest[:2] != "等级") or _THIS.match(rest):
             return match
         if rest and words.stands.match(text, phase.end() if phase else match.end(), limit):
             return match
-        said = words.later.match(text, match.end(), limit) or words.built.match(text, match.end(), limit)
+        said = words.built.match(text, match.end(), limit) or _MEASURE_AFTER.match(text, match.end()) or _is_told(text, match.end(), limit, words)
         if not rest or phase or said or rest[0] in "等、和及与" or words.heads.get(match.group()) == "undertaking":
             last = match
     return last
