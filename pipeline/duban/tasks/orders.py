@@ -18,7 +18,7 @@ _CLAUSE_START = re.compile(r"[，；：]|——|[“（]")
 _CLAUSE = re.compile(r"[^，；：。！？\n]{0,200}")
 _STRONG_TIME = re.compile(r"[前内底末]$")
 #: A finished act is reported, not ordered.
-_FINISHED = re.compile(r"已(?!有)|了(?!解|如)|(?<![超通越难])过(?!程|硬|关|紧|渡|度|往|剩|高|低|大|失|节|去|来|细|实|[一两]遍|筛)|以来|取得")
+_FINISHED = re.compile(r"已(?!有)|了(?!解|如)|(?<![超通越难])过(?!程|硬|关|紧|渡|度|往|剩|高|低|大|失|节|去|来|个|年|好|冬|细|实|[一两]遍|筛)|以来|取得")
 #: An actor that a relative clause describes (由市住建局牵头的项目).
 _ATTRIBUTE = re.compile(
     r"[^，；。]{0,24}的(?:机制|体系|格局|专班|小组|制度|体制|方式|模式|团队|委员会|项目|工程|指标|任务|事项|规划|领域|单位|部门|工作(?!要求))"
@@ -69,7 +69,7 @@ _FRAME = re.compile(r"；[^，；。：]{0,12}(?:[前后内底初末日天起]|[
 _ABOUT = re.compile(r"(?:对于?|针对|按照?|根据|围绕|结合|参照|对照)[^，；。]{1,40}(?:的|问题|要求|部署|清单|分工|职责|情况|实际|方案|标准|意见)，")
 #: An actor who is no entity, but a unit, an official or a place by its looks.
 _UNIT_NAME = re.compile(
-    r"(?![省市县区州镇乡]{2,3}\Z)(?:(?:[省市县区州旗镇乡村各本]|[*X×]{1,4}(?=[^*X×]))[^，；。]{1,20}|"
+    r"(?![省市县区州镇乡]{2,3}\Z)(?:(?:[省市县区州旗镇乡村各本驻]|[*X×]{1,4}(?=[^*X×]))[^，；。]{1,20}|"
     r"(?!会[前后])[\u4e00-\u9fff]{2,3}(?:[县区市镇乡村]|街道|新区)|[\u4e00-\u9fff]{2,4}[局委办])"
 )
 #: Officials at large, and those who are spoken of with respect.
@@ -77,6 +77,7 @@ _NO_OFFICIAL = re.compile(r"[我你他这那有]|(?:主要|分管|直接)?(?:负
 #: Those or what a clause befalls, right before its actor.
 _BEFALLEN = re.compile(r"[^，；。：！？\n]{2,24}的，$")
 _THREAT = re.compile(r"[不没未无超末拒违倒]|逾期|连续|[排后]|仍|发现|[上下]降")
+_BARE_GROUP = re.compile(r"县区|区县|县市|乡镇|镇街|部门|单位|企业")
 _SHORT = 9
 #: Connecting words and adverbs before what they lead to; a bound, so that odd texts stay cheap.
 _MAX_PREFIXES, _MAX_ADVERBS = 8, 12
@@ -306,7 +307,8 @@ class Orders:
         if order.support and not cue and _MID_OF_WORD.match(text, at):
             order.rule, order.end = "jointly", at
             return order
-        if (often := _OFTEN.match(text, subject.end, limit)) and not (subject.places_only or self._speaker(subject)) and _MID_OF_WORD.match(text, often.end()):
+        told_often = not (subject.places_only or self._speaker(subject) or self._in_passing(subject))
+        if told_often and (often := _OFTEN.match(text, subject.end, limit)) and _MID_OF_WORD.match(text, often.end()):
             order.rule, order.end, order.cue = "recurrent", often.end(), Span(*often.span())
             return order
         for rule, pattern in (("shared", _SHARED), ("answers", _ANSWERS), ("answers", _ANSWERS_FOR), ("by-rule", _BY_RULE)):
@@ -317,6 +319,10 @@ class Orders:
             order.rule, order.end, order.cue = "deadline", at, deadline
             return order
         return None
+
+    def _in_passing(self, subject: Subject) -> bool:
+        """Is it a bare collective amid a sentence, rather those whom others act on (…，县区每个月至少跑一遍)?"""
+        return self.text[subject.start - 1:subject.start] == "，" and _BARE_GROUP.fullmatch(self.text, subject.start, subject.end) is not None
 
     def _speaker(self, subject: Subject) -> bool:
         """Is it the speaker's own government, which says what it does (市政府按旬调度)?"""
@@ -365,6 +371,8 @@ class Orders:
             return None
         if sign := self.spoken.sign(at, head, limit, before=follows + self._condition(subject.start) - subject.places_only):
             order.cue, strong = sign
+            if not strong and _HAPPENS.search(self.text, head, limit):
+                return None
             order.rule = "spoken" if strong else "hinted"
             return order
         return order if order.support else None
