@@ -33,7 +33,7 @@ _TODAY = re.compile(r"今天是.{0,30}|.{0,20}第\d{1,3}版[：:].{0,12}|(?:星�
 _STYLE = re.compile(r"[a-z/]{1,8}>|[!-~\s；（）！？，：]{0,200}\{[!-~\s；（）！？，：]{0,200}\}?")
 _ADDRESS = re.compile(r"(?P<before>[^。；：]{0,12})(?:https?[：:]//|www\.)[\w./%?=&-]{4,100}")
 #: The document's own line with its day, whatever else it says.
-_DATED = re.compile(r"（(?:.{0,12}年)?[\d*X×一二三四五六七八九十]{1,3}月[\d*X×一二三四五六七八九十]{1,3}日.*）")
+_DATED = re.compile(r"（(?:.{0,12}年)?[\d*X×一二三四五六七八九十]{1,3}月[\d*X×一二三四五六七八九十]{1,3}日[^（）]{0,60}）")
 #: Keys that a table before a document has beside those of its index.
 _DESCRIBES = ("机构", "日期")
 _FILE = re.compile(r".{1,60}\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)(?:（[^）]{1,20}）)?", re.IGNORECASE)

@@ -73,7 +73,7 @@ _UNIT_NAME = re.compile(
     r"(?!会[前后])[\u4e00-\u9fff]{2,3}(?:[县区市镇乡村]|街道|新区)|[\u4e00-\u9fff]{2,4}[局委办])"
 )
 #: Officials at large, and those who are spoken of with respect.
-_NO_OFFICIAL = re.compile(r"[我你他这那有]|(?:主要|分管|直接)?(?:负责|责任)(?:人|同志)$|[^，；。]*(?:总书记|总理|贯彻|落实|学习)")
+_NO_OFFICIAL = re.compile(r"[我你他这那有]|(?:主要|分管|直接)?(?:负责|责任)(?:人|同志)$|[^，；。]{0,20}(?:总书记|总理|贯彻|落实|学习)")
 #: Those or what a clause befalls, right before its actor.
 _BEFALLEN = re.compile(r"[^，；。：！？\n]{2,24}的，$")
 _THREAT = re.compile(r"[不没未无超末拒违倒]|逾期|连续|[排后]|仍|发现|[上下]降")

@@ -17,7 +17,7 @@ _CLAUSE = re.compile(r"[^，；：。！？\n]{1,200}")
 _CLAUSES, _ADVERBS = 5, 6
 _STRONG_TIME = re.compile(r"[前内末底]$")
 #: A time right behind the actor that has yet to come.
-_SOON = re.compile(r"今[天晚日]|明[天晚日]|[本这下][周月]|[这下]个月|下半[年月]|这(?:几|两)天|.*(?:起|开始)$")
+_SOON = re.compile(r"今[天晚日]|明[天晚日]|[本这下][周月]|[这下]个月|下半[年月]|这(?:几|两)天|[^，；。]{1,12}(?:起|开始)$")
 
 # ---- what tells
 
@@ -44,7 +44,7 @@ _PRESSING = re.compile(r"先|也要|必须|无论如何|都给")
 
 _PUT = re.compile(r"(?:给我)?把[^，；。]{1,40}")
 #: 把 that says what something is taken for or where it stands.
-_STATE = re.compile(r"作为|当[作成]|看[作成]|视为|列为|摆[在上到]|放[在到]|[建设写挂装]在|贯穿|结合|转化|统一到|变[成为]|落实到.{2,}中")
+_STATE = re.compile(r"作为|当[作成]|看[作成]|视为|列为|摆[在上到]|放[在到]|[建设写挂装]在|贯穿|结合|转化|统一到|变[成为]|落实到[^，；。]{2,12}中")
 _MANNER = re.compile(
     # things each according to its kind, one by one, measured by each other (该收的收, 有一起查一起, 一户一户地查, 谁摸的谁签字)
     r"[该能应]([\u4e00-\u9fff]{1,2})[^，；。的]{0,3}[的就][^，；。]{0,8}?\1|"
