@@ -17,6 +17,11 @@ _REACHED = re.compile(
     r"(?:要|须|应|力争|确保|争取|全部|全面|基本|正式|再|累计|预计)?(?:完成|达到?|建成|投产|投用|试产|达产|竣工|开工|动工|通车|贯通|封顶|实现|新增|突破|超过|不低于|不少于|发放|交付|启用|开放|"
     r"见效|验收|到位|培养|培育|引进|争取|形成|投入|上线|挂牌|落地|运营|清零|销号|办结|兑现|拨付|下达|入库|签约|开园|开业|启动|出台|印发|力争|确保)(?!的|情况|率|后)"
 )
+#: What begins with a time, or on holidays, need not end.
+_SINCE = re.compile(r"(?:起|开始|以后|之后|(?:节假|休息|双休)日)$")
+#: How long a thing may take is what is to be reached, no limit (审批压缩到20个工作日以内).
+_LASTING = re.compile(r"[\d一二三四五六七八九十两半]{1,4}个?(?:工作日|小时|天|月|年|分钟|周)(?:之|以)?内")
+_CUT_TO = re.compile(r"(?:压|缩|降|减|提速|控制|缩短|压缩|期)(?:减|短|低|缩)?(?:到|至|在|为)?$")
 _RECURRENT = re.compile(r"每|逐[年月季日周]|历年|近|去年|上年|往年|今后|目前|当前|以来|连续|常年|多年|长期")
 #: A plan's name limits nothing without 期间 or 末.
 _PLAN = re.compile(r"[“\"]?十[一二三四五六七八]?五[”\"]?$")
@@ -95,6 +100,10 @@ def deadline(text: str, periods: Sequence[Period], start: int, end: int, opening
 
 
 def _may_limit(text: str, period: Period, date: str | None) -> bool:
+    if _SINCE.search(text, period.start, period.end):
+        return False
+    if _LASTING.fullmatch(text, period.start, period.end) and _CUT_TO.search(text, max(0, period.start - 4), period.start):
+        return False
     if _RECURRENT.match(text, period.start, period.end) and not _STRONG.search(text, period.start, period.end):
         return False
     if _PLAN.match(text, period.start, period.end) or text[max(0, period.start - 1):period.start] in ("每", "自", "从"):
