@@ -496,6 +496,7 @@ def test_gold_to_docbin(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_a_csv_cannot_hold_is_wrong_usage(call: Call, option: tuple[str, str]) -> None:
     put("a.txt")
     assert call("ledger", "a.txt", "-o", "out.csv", *option).status == 2
+    assert call("ledger", "a.txt", "-o", "out.docx", *option).status == 2
     assert call("ledger", "a.txt", "-o", "out.xlsx", *option).status == 0
     assert call("ledger", "a.txt", "-o", "out.xlsx", "--as-of", "June").status == 2
 
@@ -514,6 +515,8 @@ def test_the_main_job(call: Call) -> None:
     assert Path("out/ledger.xlsx").read_bytes().startswith(b"PK")
     assert call("ledger", "in", "-o", "out/ledger.csv").status == 0
     assert "6%以上" in Path("out/ledger.csv").read_text(encoding="utf-8")
+    assert call("ledger", "in", "-o", "out/附件.docx", "--update", "out/ledger.xlsx") == Result(0, "", "")
+    assert b"word/document.xml" in Path("out/附件.docx").read_bytes()
     at = TEXT.index("6%")
     assert f"{at}–{at + 4} “6%以上”" in call("explain", "in/b.txt", "--at", at).out
     assert call("outline", "in/a.txt").out.startswith("一、稳增长")

@@ -30,7 +30,12 @@ def write_records(records: Iterable[Json], path: str | Path) -> int:
 
 
 def write_report(records: Iterable[Json], path: str | Path) -> int:
-    """Write the report page (see ``duban.report``); returns the number of documents in it."""
+    """Write the report page (see ``duban.report``) or, where the name ends in ``.docx``, the documents with comments (see
+    ``duban.report.comments``); returns the number of documents in it."""
+    if str(path).lower().endswith(".docx"):
+        from duban.report.comments import write_comments
+
+        return write_comments(records, path)
     from duban.report import render
 
     known = list(records)

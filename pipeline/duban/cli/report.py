@@ -1,4 +1,4 @@
-"""``duban report``: records to a page."""
+"""``duban report``: records to a page, or to Word documents with comments."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -15,7 +15,7 @@ from duban.messages import message
 @commands.command(help=message("cli.report"))
 def report(
     inputs: Inputs,
-    output: Annotated[Path, typer.Option("--output", "-o", help=message("cli.opt.page"), metavar="OUT.html", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", help=message("cli.opt.page"), metavar="OUT", show_default=False)],
     pipeline: Pipeline = DEFAULT_PIPELINE,
     date: Date = None,
     place: Place = None,
@@ -23,6 +23,6 @@ def report(
     text_column: Column = "text",
 ) -> None:
     run = Run(pipeline=pipeline, lexicons=lexicon, date=checked_date(date), place=place)
-    check_output(output, inputs, (".html", ".htm"))
+    check_output(output, inputs, (".html", ".htm", ".docx"))
     write(run.records(inputs, column=text_column, skip=[output], reuse=True), output, "write_report")
     run.end()

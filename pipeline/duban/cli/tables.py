@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -35,12 +35,21 @@ def ledger(
     run = Run(pipeline=pipeline, lexicons=lexicon, date=checked_date(date), place=place)
     options = {"update": update, "as_of": as_of, "report": address(report, output) if report is not None else None}
     given = {key: value for key, value in options.items() if value is not None}
-    check_output(output, inputs, (".xlsx",) if given else (".xlsx", ".csv"))  # a CSV file has neither keys, nor lists, nor links
+    check_output(output, inputs, _ledger_suffixes(given))
     if update is not None:  # a wrong file is told before the documents are read
         import_module("duban.tables.ledger.living").read(update)
     others = [path for path in (update, report) if path is not None]
     write(run.records(inputs, column=text_column, skip=[output, *others], reuse=True), output, "write_ledger", **given)
     run.end()
+
+
+def _ledger_suffixes(given: Collection[str]) -> tuple[str, ...]:
+    """What a ledger with these options is written as: a CSV file has no keys; neither it nor a Word file has lists or links.
+
+    >>> _ledger_suffixes([]), _ledger_suffixes(["update"]), _ledger_suffixes(["update", "as_of"])
+    (('.xlsx', '.docx', '.csv'), ('.xlsx', '.docx'), ('.xlsx',))
+    """
+    return (".xlsx",) if {"as_of", "report"} & set(given) else (".xlsx", ".docx") if given else (".xlsx", ".docx", ".csv")
 
 
 class Scope(StrEnum):

@@ -12,8 +12,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Extract records from files and folders, as JSON Lines: one file, or the folder of a run. Exit status: 0 all done, 1 some failed, 3 all failed.",
     ),
     "cli.ledger": (
-        "生成任务分解台账（.xlsx 或 .csv）；输入也可以是 extract 的结果。",
-        "Make the ledger (.xlsx or .csv); an input may also be what extract wrote.",
+        "生成任务分解台账（.xlsx，附于通知的 .docx，或 .csv）；输入也可以是 extract 的结果。",
+        "Make the ledger (.xlsx, .docx to attach to a notice, or .csv); an input may also be what extract wrote.",
     ),
     "cli.panel": (
         "生成面板数据：每个数字一行（.csv、.parquet、.xlsx 或 .jsonl），供统计分析。",
@@ -76,7 +76,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "The day (YYYY-MM-DD) against which the list of time limits says what is overdue; without it nothing is.",
     ),
     "cli.opt.report": ("报告页（.html）：各行的位置链接到其中的原文。", "The report page (.html) that each row leads to, at its text."),
-    "cli.opt.ledger": ("输出文件，.xlsx 或 .csv。", "The file to write, .xlsx or .csv."),
+    "cli.opt.ledger": ("输出文件，.xlsx、.docx 或 .csv。", "The file to write, .xlsx, .docx or .csv."),
     "cli.opt.table": ("输出文件，.csv、.parquet、.xlsx 或 .jsonl。", "The file to write, .csv, .parquet, .xlsx or .jsonl."),
     "cli.arg.plans": ("计划、年初报告等定目标的文件。", "Documents that set goals: plans, reports at the start of a year."),
     "cli.opt.against": ("之后的文件：季度、半年情况和总结；可给多个。", "Later documents: reports of a quarter, a half-year; several may follow."),
@@ -162,10 +162,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cli.floors.kept": ("均不低于底线：{path}", "No figure is below its floor: {path}"),
     "cli.floors.written": ("底线已写入：{path}", "Floors written: {path}"),
     "cli.report": (
-        "生成报告网页：原文标注、提纲、台账和图表，一个文件，离线可看；输入也可以是 extract 的结果。",
-        "Make the report page: marked text, outline, tables and charts in one file; an input may also be what extract wrote.",
+        "生成报告：网页（原文标注、提纲、台账和图表，一个文件，离线可看），或带批注的 Word 文档；输入也可以是 extract 的结果。",
+        "Make the report: a page (marked text, outline, tables and charts in one file) or a Word document with comments; "
+        "an input may also be what extract wrote.",
     ),
-    "cli.opt.page": ("输出文件，.html。", "The file to write, .html."),
+    "cli.opt.page": ("输出文件：.html 为网页，.docx 为带批注的 Word 文档。", "The file to write: .html, the page; .docx, a Word document with comments."),
     "cli.serve": (
         "在本机浏览器中读文件、看报告、更正、取台账。",
         "Read documents, see the report, correct it and take the ledger, in a browser on this machine.",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 PAGE: dict[str, tuple[str, str]] = {
     # the report: the page
+    "comment.offsets": ("原文位置", "source offsets"),
     "report.title": ("督办报告", "Report"),
     "report.index": ("文件目录", "Documents"),
     "report.document": ("文件", "Document"),

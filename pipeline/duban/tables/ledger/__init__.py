@@ -1,7 +1,7 @@
 """The ledger (台账): what a supervision office prints, signs and works with.
 
 ``rows`` are the commitments of one record; ``write_ledger`` puts those of many into a workbook (任务分解表, 责任清单,
-时限清单, 指标目标, 项目清单, 请核对, 说明) or a CSV file.
+时限清单, 指标目标, 项目清单, 请核对, 说明), a CSV file, or the Word document that is attached to a notice.
 """
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from typing import Any
 
 from duban.errors import DubanError
 from duban.tables.files import safe_field
-from duban.tables.ledger import contents, living
+from duban.tables.ledger import contents, living, notice
 from duban.tables.ledger.rows import COLUMNS, UNASSIGNED, Row, due_day, rows
 from duban.tables.ledger.sheets import Settings, sheets
+from duban.tables.word import write_document
 from duban.tables.workbook import CREATED, write_workbook
 
 __all__ = ["COLUMNS", "UNASSIGNED", "Row", "due_day", "rows", "write_csv", "write_ledger"]
@@ -24,22 +25,27 @@ __all__ = ["COLUMNS", "UNASSIGNED", "Row", "due_day", "rows", "write_csv", "writ
 def write_ledger(
     records: Iterable[Mapping[str, Any]], path: str | Path, update: str | Path | None = None, as_of: str | None = None, report: str | None = None,
 ) -> int:
-    """Write the ledger as a workbook (``.xlsx``) or, where the name says so, as ``.csv``; returns the number of rows.
+    """Write the ledger as a workbook (``.xlsx``) or, where the name says so, as ``.csv`` or ``.docx``; returns the number of rows.
 
     ``update``: an older workbook (it may be ``path``): 进展情况, 备注 and what was changed by hand is kept where the text of
     a row comes again; rows whose text does not, and those an office added, stand below the table. ``as_of`` (YYYY-MM-DD):
     the day against which 时限清单 says what is overdue. ``report``: the report page that rows lead to, as an address seen
-    from the workbook. Raises DubanError DB101, DB128 (the older workbook), DB513 (a ``.csv`` has no key to keep rows by).
+    from the workbook. A ``.docx`` shows of the older workbook what the office put in; overdue it tells nothing, nor does it
+    link. Raises DubanError DB101, DB128 (the older workbook), DB121 (python-docx is missing), DB513 (a ``.csv`` has no key
+    to keep rows by).
     """
     if str(path).lower().endswith(".csv"):
         if update is not None:
-            raise DubanError("DB513", path=path, known=".xlsx")
+            raise DubanError("DB513", path=path, known=".xlsx .docx")
         return write_csv(records, path)
     known, own = living.read(update) if update is not None else ({}, [])
     found = contents.read(records, known, own)
     dates = [document.date for document in found.documents if document.date]
     created = datetime.fromisoformat(max(dates)) if dates else CREATED
-    write_workbook(sheets(found, Settings(as_of, report)), path, title="任务分解表", created=created)
+    if str(path).lower().endswith(".docx"):
+        write_document(notice.sheets(found), path, title=living.SHEET, created=created)
+        return len(found.rows)
+    write_workbook(sheets(found, Settings(as_of, report)), path, title=living.SHEET, created=created)
     return len(found.rows)
 
 

@@ -22,14 +22,16 @@ NO_INDICATOR, MASKED, NO_DEADLINE, OPEN_DEADLINE, NO_DATE, UNDECIDED = (
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number for 指标目标, with what its record alone does not say."""
+    """A number for 指标目标, with what its record alone does not say; ``goal`` is how a row of the ledger says it."""
 
     target: Json
+    goal: str
     words: str
     section: str
     document: str
     position: str
     anchor: str
+    record: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,9 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What 说明 says of one document."""
+    """What 说明 says of one document; ``record`` is its id."""
 
+    record: str
     name: str
     date: str | None
     place: str | None
@@ -161,7 +164,9 @@ def _figures(reader: Reader) -> list[Figure]:
     out = []
     for target in reader.record["targets"]:
         place = target["start"], target["end"]
-        out.append(Figure(target, reader.around(target), reader.path(*place), reader.name, reader.position(*place), anchor(reader.record["id"], target["id"])))
+        record = reader.record["id"]
+        out.append(Figure(target, reader.goal(target), reader.around(target), reader.path(*place), reader.name, reader.position(*place),
+                          anchor(record, target["id"]), record))  # fmt: skip
     return out
 
 
@@ -220,7 +225,7 @@ def _doubts(reader: Reader, rows: Iterable[Row]) -> list[Doubt]:
 
 def _summary(reader: Reader, rows: list[Row]) -> Summary:
     record, meta = reader.record, reader.record["meta"]
-    return Summary(reader.name, meta.get("date"), meta.get("place"), record["pipeline"], {
+    return Summary(record["id"], reader.name, meta.get("date"), meta.get("place"), record["pipeline"], {
         "任务": len(record["tasks"]), "台账行": len(rows), "其中待明确": sum(r.cells()[COLUMNS["lead"]] == UNASSIGNED for r in rows),
         "数字": len(record["targets"]), "其中目标": sum(t["status"] == "target" for t in record["targets"]),
     })  # fmt: skip

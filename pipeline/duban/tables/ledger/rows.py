@@ -43,7 +43,7 @@ _CLAUSE = re.compile(r"[^，；：。！？\n、]+")
 _STOPS = "，；：。！？\n"
 _DIGIT = re.compile(r"[\d*X]|[一二三四五六七八九十]成")
 _REDACTED = re.compile(r"[*X×○]+$")
-_MARKER = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}(?:、|(?:是|要(?!素|点))[，：]?))")
+MARKER = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}(?:、|(?:是|要(?!素|点))[，：]?))")
 _FIRST_CLAUSE = re.compile(r".{4,}?(?=，|：|；)")
 _GOAL_LENGTH, _HEADING_LENGTH = 30, 30
 
@@ -65,7 +65,8 @@ class Row:
 
     ``due`` is the day (YYYY-MM-DD) the time limit ends on, if known; ``targets`` and ``id`` are ids of the record
     (``id`` None where no task stands behind the row); ``start``–``end`` is the quoted stretch of the source;
-    ``parties`` are those who lead, support or answer for it, in text order.
+    ``parties`` are those who lead, support or answer for it, in text order; ``headings`` what it stands under or
+    begins with, outermost first, whole.
     """
 
     number: int
@@ -87,6 +88,7 @@ class Row:
     record: str = ""
     place: str | None = None
     parties: tuple[Party, ...] = ()
+    headings: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -215,7 +217,7 @@ class Reader:
         said = self.clean(start, end)
         if shared is None and above and not times.find(TextView(said)):  # a time of its own is not that of the note
             shared = above["deadline"]
-        return self._row(start, end, inside, task=_MARKER.sub("", said).strip(_TRIM), deadline=shared, id=None, parties=parties)
+        return self._row(start, end, inside, task=MARKER.sub("", said).strip(_TRIM), deadline=shared, id=None, parties=parties)
 
     @cached_property
     def _charges(self) -> list[tuple[int, Json]]:
@@ -238,7 +240,7 @@ class Reader:
             deadline=self.clean(deadline["start"], deadline["end"]) if deadline else "", due=due_day(deadline),
             section=self.path(start, end), quote=self.clean(start, end).strip(" \n，；：、"), document=self.name,
             position=self.position(start, end), start=start, end=end, targets=tuple(t["id"] for t in inside), id=id,
-            record=self.record["id"], place=self.place, parties=tuple(parties),
+            record=self.record["id"], place=self.place, parties=tuple(parties), headings=self.headings(start),
         )  # fmt: skip
 
     def _parties(self, task: Json) -> list[Party]:
@@ -306,15 +308,22 @@ class Reader:
         if high - low > _GOAL_LENGTH:
             high = max(end, min(high, low + _GOAL_LENGTH))
             low = max(low, min(start, high - _GOAL_LENGTH))
-        words = _MARKER.sub("", text[low:high]).strip(_TRIM)
+        words = MARKER.sub("", text[low:high]).strip(_TRIM)
         opened, closed = words.count("“"), words.count("”")
         return words + "”" if opened > closed else words.lstrip("”") if closed > opened else words
 
+    def _around(self, at: int) -> list[Json]:
+        return sorted((s for s in self.sections if s["start"] <= at < s["end"]), key=lambda s: (s["start"], -s["end"]))
+
+    def headings(self, start: int) -> tuple[str, ...]:
+        """The headings above a place, or at it, outermost first, whole."""
+        above = (s["heading"] for s in self._around(start) if s["kind"] == "section")
+        return tuple(words for heading in above if (words := self.clean(heading["start"], heading["end"]).strip(_TRIM)))
+
     def path(self, start: int, end: int) -> str:
         """The headings around a stretch, outermost first; of a heading inside the stretch its marker alone."""
-        around = sorted((s for s in self.sections if s["start"] <= start < s["end"]), key=lambda s: (s["start"], -s["end"]))
         names = []
-        for s in around:
+        for s in self._around(start):
             heading = s["heading"]
             own = (start <= heading["start"] and heading["end"] <= end) or heading["end"] > start
             words = (s["marker"] or "") if own else self.clean(heading["start"], heading["end"])
