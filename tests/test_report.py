@@ -269,9 +269,11 @@ def test_the_command_writes_the_page(tmp_path, monkeypatch) -> None:
     assert ended.value.code == 0
     page = Page((tmp_path / "out.html").read_text(encoding="utf-8"))
     assert "讲话:t1" in {unquote(id) for id in page.all("id")}
-    with pytest.raises(SystemExit) as ended:
-        cli.app(["report", "讲话.txt", "-o", "out.docx"])
-    assert ended.value.code == 2
+    for name, code in (("out.docx", 0), ("out.pdf", 2)):
+        with pytest.raises(SystemExit) as ended:
+            cli.app(["report", "讲话.txt", "-o", name])
+        assert ended.value.code == code
+    assert (tmp_path / "out.docx").read_bytes().startswith(b"PK")
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
