@@ -201,6 +201,53 @@ def test_corrections_come_back_as_gold(browser, start, tmp_path) -> None:
         assert len(gold["entities"]) == len(before["entities"]) + 1
 
 
+def test_words_are_marked_by_keyboard_alone(browser, start) -> None:
+    """From the first element of the page to a mark in the text, with Tab, letters, arrows and Enter."""
+    with opened(browser, start[0]) as page:
+        read_text(page, "市水务局负责清淤。\n市水务局的产业\n园区6月底前建成。\n")
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.id") == "add-words":
+                break
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".form[open]")
+        page.keyboard.type("没有这些")
+        page.locator(".form [role=alert]", has_text="没有这些字").wait_for()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("产业园区")
+        page.keyboard.press("Tab")
+        assert "【产业 园区】" in page.evaluate("document.activeElement.selectedOptions[0].textContent")
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        assert faults(page) == []
+        page.keyboard.press("Tab")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.wait_for_selector("html[data-ready]")
+        assert [e["text"] for e in record(page)["entities"] if e["label"] == "PROJECT"] == ["产业\n园区"]
+        # of words that stand twice the second
+        page.locator("#add-words").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".form[open]")
+        page.keyboard.type("市水务局")
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.wait_for_selector("html[data-ready]")
+        assert [e["start"] for e in record(page)["entities"] if e["label"] == "GROUP"] == [10]
+        # Escape leads back to where it was opened
+        page.locator("#add-words").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".form[open]")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.id") == "add-words"
+
+
 def test_downloads_open(browser, start, tmp_path) -> None:
     import openpyxl
 

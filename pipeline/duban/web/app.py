@@ -24,7 +24,7 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "jsonl": "application/x-ndjson; charset=utf-8",
     "html": "text/html; charset=utf-8", "json": "application/json; charset=utf-8",
 }  # fmt: skip
-_ASSETS = {"edit.js": "text/javascript; charset=utf-8", "home.js": "text/javascript; charset=utf-8", "web.css": "text/css; charset=utf-8"}
+_ASSETS = {**dict.fromkeys(("edit.js", "typed.js", "home.js"), "text/javascript; charset=utf-8"), "web.css": "text/css; charset=utf-8"}
 _STATUS = {"DB144": 404, "DB145": 422, "DB146": 409, "DB143": 413, "DB149": 409}
 #: Slots of a form that are filled with words of the text; the last two with several.
 _POINTERS = ("indicator", "period", "deadline", "lead", "support")
@@ -197,7 +197,7 @@ def _page(template: str, request: Request, **known: Any) -> str:
 
 def _words() -> dict[str, str]:
     """What the scripts say."""
-    names = ("change", "delete", "add", "save", "cancel", "saved", "failed", "reading", "range", "use", "remove", "lost", "confirm")
+    names = ("change", "delete", "add", "add_words", "typed", "place", "not_found", "save", "cancel", "saved", "failed", "reading", "range", "use", "remove", "lost", "confirm")
     return {name: message(f"web.{name}") for name in names}
 
 

@@ -188,6 +188,7 @@
     });
   });
   one("#undo").addEventListener("click", async () => { try { await send(`${home}/undo`); again(); } catch (error) { toast(error.message); } });
+  window.duban.edit = { make, button, send, again, toast, load, correct, home, words, forms, marks };
   const save = one("#save-gold");
   if (save) save.addEventListener("click", async () => { try { toast(`${words.saved} ${(await send(`${home}/gold`)).path}`); } catch (error) { toast(error.message); } });
 })();
