@@ -28,16 +28,17 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def start(char_nlp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A server, the address it gives, and the folder it saves gold in."""
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A server, the address it gives, and the folder it saves gold and entries in."""
     from duban.web import Desk
     from duban.web.app import create_app
+    from duban.web.entries import EntryFile
     from duban.web.server import bound
 
     folder = tmp_path_factory.mktemp("gold")
     with pytest.MonkeyPatch.context() as patch, bound(0) as own:
         patch.setenv("DUBAN_LANG", "zh")
-        guard = create_app(Desk(char_nlp, folder), own.getsockname()[1])
+        guard = create_app(Desk(duban.load(), folder, EntryFile(folder / "own.jsonl")), own.getsockname()[1])
         server = uvicorn.Server(uvicorn.Config(guard, log_level="warning", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [own]})
         thread.start()
@@ -246,6 +247,51 @@ def test_words_are_marked_by_keyboard_alone(browser, start) -> None:
         page.wait_for_selector(".form[open]")
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.id") == "add-words"
+
+
+def test_a_correction_is_kept_as_an_entry_by_keyboard_alone(browser, start) -> None:
+    address, folder = start
+    with opened(browser, address) as page:
+        read_text(page, "请青岚快办抓紧。\n各链长配合。\n")
+        assert page.locator("#entries").is_disabled()
+        select(page, "青岚快办")
+        with page.expect_navigation():
+            page.locator(".select-bar button", has_text="部门").click()
+        page.wait_for_selector("html[data-ready]")
+        page.locator("#entries").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".form[open]")
+        assert "青岚快办" in page.evaluate("document.activeElement.selectedOptions[0].textContent")
+        keep = page.locator(".form button", has_text="存入词表")
+        assert keep.is_disabled()
+        assert faults(page) == []
+        for words in ("部门", "青岚快办", "快速办理中心"):  # label, words, canonical name
+            page.keyboard.press("Tab")
+            if words == "快速办理中心":
+                page.keyboard.press("Control+A")
+                page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        page.locator(".effect li", has_text="+ 部门 “青岚快办”").wait_for()
+        assert "快速办理中心" in page.locator(".effect").inner_text()
+        assert page.locator(".effect p").first.inner_text() == "与更正后的名称相差：1 处 → 1 处"  # its canonical name is another
+        assert faults(page) == []
+        assert not (folder / "own.jsonl").exists()
+        page.keyboard.press("Enter")  # the button to keep it has the focus
+        page.locator(".toast", has_text="own.jsonl").wait_for()
+        entry = json.loads((folder / "own.jsonl").read_text(encoding="utf-8"))
+        assert (entry["label"], entry["pattern"], entry["canon"]) == ("DEPARTMENT", "青岚快办", "快速办理中心")
+        # what makes no sense is told
+        page.locator("#entries").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".form[open]")
+        page.locator(".form label", has_text="词语").locator("input").fill("快")
+        page.keyboard.press("Enter")
+        page.locator(".form [role=alert]", has_text="DB145").wait_for()
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.id") == "entries"
+        page.goto(address.partition("?")[0])
+        read_text(page, "请青岚快办抓紧。")
+        assert [e["canon"] for e in record(page)["entities"]] == ["快速办理中心"]
 
 
 def test_downloads_open(browser, start, tmp_path) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -142,6 +143,20 @@ class Component(ABC):
         """Add entries in spaCy's ruler form: ``{"label", "pattern": "<string>", "id", …}``. Raises DubanError DB302–DB304."""
         self.added.extend(Lexicon.of(patterns))
         self._lexicon = None
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """These entries in the place of the user's."""
+        self._added, self._lexicon = list(entries), None
+
+    @contextmanager
+    def trying(self, entries: Iterable[Entry]) -> Iterator[None]:
+        """With these entries in the place of the user's, inside the block."""
+        kept = self.added, self._lexicon
+        self.take(entries)
+        try:
+            yield
+        finally:
+            self._added, self._lexicon = kept
 
     def __call__(self, doc: Doc) -> Doc:
         if self.layer == "boilerplate":  # the first to read: what an earlier run found is void

@@ -124,9 +124,9 @@ class _Correction:
                 item[slot] = _POINTERS[slot](self, item, value)
             elif layer == "targets" and slot == "canon":
                 if item["indicator"]:
-                    item["indicator"]["canon"] = _checked("entities", "canon", value) or None
+                    item["indicator"]["canon"] = checked_value("entities", "canon", value) or None
             else:
-                item[slot] = _checked(layer, slot, value)
+                item[slot] = checked_value(layer, slot, value)
 
     def _span(self, given: object, near: Json | None = None) -> tuple[int, int]:
         """Offsets, or words: of these the place nearest to ``near``."""
@@ -189,8 +189,12 @@ _POINTERS: dict[str, Callable[[_Correction, Json, object], Any]] = {
 }  # fmt: skip
 
 
-def _checked(layer: str, slot: str, value: Any) -> Any:
-    """The value, if the field table allows it."""
+def checked_value(layer: str, slot: str, value: Any) -> Any:
+    """The value, if the field table allows it. Raises DubanError DB145.
+
+    >>> checked_value("entities", "level", "市"), checked_value("entities", "canon", "")
+    ('市', None)
+    """
     schema = next(field.schema for field in FIELDS[layer] if field.name == slot)
     if "enum" in schema:
         if value not in schema["enum"]:

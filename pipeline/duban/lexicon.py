@@ -36,6 +36,8 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "PROJECT": {"aliases": list},
     "INDICATOR": {"canon": str, "unit": str, "better": str, "aliases": list, "since": str, "until": str, "when": str, "moved": bool, "whole": bool,
                   "area": bool, "class": str, "of": list, "about": list},
+    # words that no name is found in, though the grammar would: for users too
+    "NO_ENTITY": {},
     # what names of indicators and projects are composed of, and the words they do not reach across
     "MEASURE": {"canon": str, "unit": str, "better": str, "aliases": list, "when": str, "composed": str, "moved": bool, "whole": bool, "topic": bool,
                 "of": list, "about": list},

@@ -34,8 +34,8 @@ class Lock:
     True False
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / LOCK
+    def __init__(self, folder: Path, name: str = LOCK) -> None:
+        self._path = folder / name
         self._file = self._locked()
         self._file.truncate()
         self._file.write(json.dumps({"host": platform.node(), "process": os.getpid()}).encode())

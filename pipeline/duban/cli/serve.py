@@ -19,14 +19,20 @@ _PORT = 8766
 def serve(
     port: Annotated[int, typer.Option(help=message("cli.opt.port"), min=0, max=65535)] = _PORT,
     gold: Annotated[Path | None, typer.Option(help=message("cli.opt.gold_folder"), metavar="FOLDER", file_okay=False)] = None,
+    lexicon_out: Annotated[Path | None, typer.Option("--lexicon-out", help=message("cli.opt.lexicon_out"), metavar="FILE", dir_okay=False)] = None,
     browse: Annotated[bool, typer.Option("--open/--no-open", help=message("cli.opt.open"))] = True,
     pipeline: Pipeline = DEFAULT_PIPELINE,
     lexicon: Lexicons = None,
 ) -> None:
     try:
         from duban.web import Desk
+        from duban.web.entries import EntryFile
         from duban.web.server import serve as run
     except ModuleNotFoundError as error:
         raise DubanError("DB147", command="duban serve", package=error.name) from error
-    desk = Desk(Run(pipeline=pipeline, lexicons=lexicon).nlp, gold)
+    entries = EntryFile(lexicon_out) if lexicon_out else None
+    lexicons = [path for path in lexicon or () if entries is None or path.resolve() != entries.path]
+    if entries and entries.path.exists():  # last: what it says stands above the others
+        lexicons.append(entries.path)
+    desk = Desk(Run(pipeline=pipeline, lexicons=lexicons).nlp, gold, entries)
     run(desk, port, lambda address: print(message("cli.serving", address=address), file=sys.stderr, flush=True), browse)

@@ -173,6 +173,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "cli.opt.port": ("端口；0 为任选一个。", "The port; 0 takes any."),
     "cli.opt.gold_folder": ("把更正保存为标注的文件夹（其中 gold 和 documents）。", "The folder to save corrections in as gold (below it gold and documents)."),
+    "cli.opt.lexicon_out": (
+        "把对名称的更正存为词条的词表文件（.jsonl，供 --lexicon 使用）；已有词条一并使用。",
+        "The lexicon (.jsonl, for --lexicon) to keep corrections of names in, as entries; those it has are used.",
+    ),
     "cli.opt.open": ("同时打开浏览器。", "Open the browser too."),
     "cli.serving": ("请在浏览器中打开：{address}（Ctrl+C 结束）", "Open in a browser: {address} (Ctrl+C ends it)"),
 }

@@ -68,6 +68,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "DB146": ("已打开 {limit} 份文件，请先移除一些。", "{limit} documents are open: remove some first."),
     "DB147": ('{command} 需要 {package}。请安装：pip install "duban[web]"。', '{command} needs {package}. Install it: pip install "duban[web]".'),
     "DB148": ("端口 {port} 已被占用。请用 --port 另选。", "Port {port} is taken. Choose another with --port."),
+    "DB150": ("没有指定存放词条的词表文件。请以 --lexicon-out FILE 启动。", "There is no file to keep entries in. Start with --lexicon-out FILE."),
     "DB149": ("没有指定保存标注的文件夹。请以 --gold FOLDER 启动。", "There is no folder to save gold in. Start with --gold FOLDER."),
     # config
     "DB201": ("组件 {component} 的配置项 {key} 无效：{reason}。", "Bad setting {key} of component {component}: {reason}."),
@@ -160,6 +161,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "reason.zip_ratio": ("压缩比大于 {limit}，疑为压缩炸弹", "packed more than {limit} times: a zip bomb, it seems"),
     "reason.pages": ("页数多于 {limit}", "more than {limit} pages"),
     "reason.seconds": ("用时超过 {limit} 秒", "it took more than {limit} seconds"),
+    "reason.no_file": ("不是普通文件，或其文件夹不存在", "it is no plain file, or there is no folder for it"),
     "reason.folder": ("是文件夹", "it is a folder"),
     "reason.utf8": ("不是 UTF-8 编码", "it is not UTF-8"),
     "reason.json": ("不是合法的 JSON：{reason}", "not valid JSON: {reason}"),

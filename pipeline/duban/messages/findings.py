@@ -106,6 +106,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "label.DEPARTMENT": ("部门", "department"),
     "label.GROUP": ("群体", "group"),
     "label.PROJECT": ("项目", "project"),
+    "label.NO_ENTITY": ("不是名称", "no name"),
     "label.INDICATOR": ("指标", "indicator"),
     "status.target": ("目标", "target"),
     "status.actual": ("实绩", "actual figure"),

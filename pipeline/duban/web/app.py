@@ -14,18 +14,21 @@ from starlette.exceptions import HTTPException
 from duban import __version__, report
 from duban.corrections import SLOTS
 from duban.errors import DubanError
-from duban.messages import language, message
+from duban.lexicon import SCHEMAS
+from duban.messages import MESSAGES, language, message
 from duban.records import FIELDS
 from duban.report.cards import SIGNS, said
 from duban.web.desk import MOST_DOCUMENTS, Desk, Document, gold_file, written
+from duban.web.entries import ENTRY_LABELS
+from duban.web.entries import SLOTS as SLOTS_OF_ENTRY
 from duban.web.guard import Guard, TooLarge, too_large
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "jsonl": "application/x-ndjson; charset=utf-8",
     "html": "text/html; charset=utf-8", "json": "application/json; charset=utf-8",
 }  # fmt: skip
-_ASSETS = {**dict.fromkeys(("edit.js", "typed.js", "home.js"), "text/javascript; charset=utf-8"), "web.css": "text/css; charset=utf-8"}
-_STATUS = {"DB144": 404, "DB145": 422, "DB146": 409, "DB143": 413, "DB149": 409}
+_ASSETS = {**dict.fromkeys(("edit.js", "typed.js", "entries.js", "home.js"), "text/javascript; charset=utf-8"), "web.css": "text/css; charset=utf-8"}
+_STATUS = {"DB144": 404, "DB145": 422, "DB146": 409, "DB143": 413, "DB149": 409, "DB150": 409, "DB516": 409}
 #: Slots of a form that are filled with words of the text; the last two with several.
 _POINTERS = ("indicator", "period", "deadline", "lead", "support")
 _MANY = ("lead", "support")
@@ -37,6 +40,7 @@ def create_app(desk: Desk, port: int) -> Guard:
     guard = Guard(app, port, _refusal)
     _pages(app, desk, guard)
     _documents(app, desk)
+    _entries(app, desk)
     _downloads(app, desk)
     app.add_exception_handler(DubanError, _failed)
     app.add_exception_handler(TooLarge, lambda request, error: _answer(too_large(), 413))
@@ -54,8 +58,9 @@ def _pages(app: FastAPI, desk: Desk, guard: Guard) -> None:
     def document(name: str, request: Request) -> str:
         found = desk.find(name)
         nonce = request.state.nonce
-        head = _render("head.html", token=guard.token, nonce=nonce, forms=_forms(), words=_words(), marks=list(selections()), name=name)
-        bar = _render("bar.html", name=name, undoable=bool(found.before), saves=desk.gold_folder is not None)
+        entry = _entry_form() if desk.entry_file else None
+        head = _render("head.html", token=guard.token, nonce=nonce, forms=_forms(), words=_words(), marks=list(selections()), name=name, entry=entry)
+        bar = _render("bar.html", name=name, undoable=bool(found.before), saves=desk.gold_folder is not None, keeps=desk.entry_file is not None)
         return report.render([found.record], nonce=nonce, head=head, bar=bar)
 
     @app.get("/api", response_class=HTMLResponse, include_in_schema=False)
@@ -115,6 +120,20 @@ def _documents(app: FastAPI, desk: Desk) -> None:
     @app.post("/api/documents/{name}/gold", summary="Save a document as gold, in the folder given at the start")
     def save(name: str) -> dict[str, Any]:
         return {"path": str(desk.save_gold(name))}
+
+
+def _entries(app: FastAPI, desk: Desk) -> None:
+    @app.get("/api/documents/{name}/entries", summary="The corrections of names in a document, as lexicon entries")
+    def drafts(name: str) -> list[dict[str, Any]]:
+        return desk.drafts(name)
+
+    @app.post("/api/documents/{name}/entries/effect", summary="What a lexicon entry would change in a document")
+    def effect(name: str, entry: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
+        return desk.effect(name, entry)
+
+    @app.post("/api/documents/{name}/entries", summary="Keep a lexicon entry, in the file given at the start")
+    def keep(name: str, entry: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
+        return desk.keep(name, entry)
 
 
 def _downloads(app: FastAPI, desk: Desk) -> None:
@@ -197,8 +216,20 @@ def _page(template: str, request: Request, **known: Any) -> str:
 
 def _words() -> dict[str, str]:
     """What the scripts say."""
-    names = ("change", "delete", "add", "add_words", "typed", "place", "not_found", "save", "cancel", "saved", "failed", "reading", "range", "use", "remove", "lost", "confirm")
-    return {name: message(f"web.{name}") for name in names}
+    names = (
+        "change", "delete", "add", "add_words", "typed", "place", "not_found", "save", "cancel", "saved", "failed", "reading", "range", "use", "remove", "lost",
+        "confirm", "entries", "entry_correction", "entry_pattern", "entry_effect", "entry_keep", "entry_kept", "entry_none", "entry_same", "entry_replaces",
+        "entry_apart", "entry_changes", "entry_hint",
+    )  # fmt: skip
+    return {name: MESSAGES[f"web.{name}"][language() == "en"] for name in names}
+
+
+def _entry_form() -> dict[str, Any]:
+    """What the form of a lexicon entry offers."""
+    return {
+        "title": message("slot.label"), "labels": [[label, said("label", label)] for label in ENTRY_LABELS],
+        "slots": {slot: _field("entities", slot) for slot in SLOTS_OF_ENTRY}, "allowed": {label: list(SCHEMAS[label]) for label in ENTRY_LABELS},
+    }  # fmt: skip
 
 
 def _forms() -> dict[str, list[dict[str, Any]]]:

@@ -14,8 +14,11 @@ import duban
 from duban import readers, writers
 from duban.corrections import corrected, gold
 from duban.errors import DubanError
+from duban.lexicon import Entry, Lexicon
 from duban.readers.files import unique
 from duban.report.layout import visible
+from duban.web import entries
+from duban.web.entries import EntryFile
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -30,21 +33,25 @@ _NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 @dataclass
 class Document:
-    """A document on the desk: its record, and the records it was before."""
+    """A document on the desk: its record, the one it was read as, and those it was before."""
 
     name: str
     record: Json
+    found: Json
     before: list[Json] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
 
 
 class Desk:
-    """What the page works on. ``gold``: the folder corrections are saved in (``gold`` and ``documents`` below it)."""
+    """What the page works on. ``gold``: the folder corrections are saved in (``gold`` and ``documents`` below it);
+    ``entry_file``: the lexicon file they are kept in as entries, which ``nlp`` has loaded and is given those that are added.
+    """
 
-    def __init__(self, nlp: Language | None = None, gold: Path | None = None) -> None:
-        self.gold_folder = gold
+    def __init__(self, nlp: Language | None = None, gold: Path | None = None, entry_file: EntryFile | None = None) -> None:
+        self.gold_folder, self.entry_file = gold, entry_file
         self.documents: dict[str, Document] = {}
-        self._nlp, self._taken = nlp, dict[str, int]()
+        self._nlp = duban.load() if nlp is None and entry_file else nlp
+        self._taken = dict[str, int]()
         self._lock = Lock()
 
     def read(self, raw: bytes, name: str, date: str | None = None, place: str | None = None) -> Document:
@@ -54,15 +61,17 @@ class Desk:
                 raise DubanError("DB146", limit=MOST_DOCUMENTS)
             shown = clean_name(name)
             source = readers.read(raw, name=shown, limits=LIMITS)
-            doc = duban.process(
-                source.text, nlp=self._nlp, date=date or source.meta.get("date"), place=place or source.meta.get("place"),
-                name=unique(Path(shown).stem, self._taken), source=source.meta["source"],
-            )  # fmt: skip
-            record = json.loads(json.dumps(duban.to_record(doc)))  # plain, and nobody else's
+            known = {"date": date or source.meta.get("date"), "place": place or source.meta.get("place"), "source": source.meta["source"]}
+            record = self._record(source.text, name=unique(Path(shown).stem, self._taken), **known)
             self._taken.setdefault(record["id"], 1)
-            found = Document(record["id"], record, warnings=tuple(str(w) for w in source.meta.get("warnings", ())))
+            found = Document(record["id"], record, record, warnings=tuple(str(w) for w in source.meta.get("warnings", ())))
             self.documents[found.name] = found
             return found
+
+    def _record(self, text: str, **known: Any) -> Json:
+        """What is read of a text: plain, and nobody else's."""
+        record: Json = json.loads(json.dumps(duban.to_record(duban.process(text, nlp=self._nlp, **known))))
+        return record
 
     def find(self, name: str) -> Document:
         """Raises DubanError DB144."""
@@ -110,6 +119,55 @@ class Desk:
             except OSError as error:
                 raise DubanError("DB511", path=file, reason=error.strerror or error) from error
         return path
+
+
+    # ---- corrections as lexicon entries
+
+    @property
+    def _entries(self) -> EntryFile:
+        if self.entry_file is None:
+            raise DubanError("DB150")
+        return self.entry_file
+
+    def drafts(self, name: str) -> list[Json]:
+        """An entry for each correction of a name in a document, and whether the file has it already."""
+        document = self.find(name)
+        known = {(entry.label, entry.pattern): {slot: entry.get(slot) for slot in entries.SLOTS} for entry in self._entries.entries()}
+        found = entries.drafts(document.found, document.record)
+        return [{"entry": e, "kept": known.get((e["label"], e["pattern"])) == {slot: e.get(slot) for slot in entries.SLOTS}} for e in found]
+
+    def effect(self, name: str, given: object) -> Json:
+        """What an entry would do: the document read again without and with it. Raises DubanError DB144, DB145, DB150."""
+        entry = entries.checked(given)
+        with self._lock:
+            document, ruler = self.find(name), self._ruler
+            replaced = self._entries.replaced(entry["pattern"])
+            known = {"text": document.record["text"], **{key: document.record["meta"].get(key) for key in ("date", "place")}}
+            before = self._record(**known)
+            with ruler.trying(_with(ruler.added, entry, replaced)):
+                after = self._record(**known)
+        return {"entry": entry, "replaced": [old.to_dict() for old in replaced], **entries.effect(document.record, before, after)}
+
+    def keep(self, name: str, given: object) -> Json:
+        """Put an entry into the file; what is read from now on is read with it. Raises DubanError DB144, DB145, DB150, DB511, DB516."""
+        entry = entries.checked(given)
+        with self._lock:
+            self.find(name)
+            replaced = self._entries.replaced(entry["pattern"])
+            added = self._entries.put(entry)
+            self._ruler.take(_with(self._ruler.added, entry, replaced))
+        return {"entry": entry, "added": added, "path": str(self._entries.path)}
+
+    @property
+    def _ruler(self) -> Any:
+        assert self._nlp is not None  # with a file for entries there is one
+        return self._nlp.get_pipe("duban_entities")
+
+
+def _with(known: Iterable[Entry], entry: Mapping[str, Any], replaced: Iterable[Entry]) -> list[Entry]:
+    """A user's entries with one more, and without those whose place it takes."""
+    gone = {(old.label, old.pattern) for old in replaced}
+    return [*(one for one in known if (one.label, one.pattern) not in gone), *Lexicon.of([entry])]
 
 
 def gold_file(record: Json) -> str:
