@@ -5,7 +5,7 @@
   const opener = document.querySelector("#add-words");
   const form = make("dialog", undefined, { class: "form", "aria-labelledby": "typed-title" });
   document.body.append(form);
-  const AROUND = 12, MOST = 200;
+  const BEFORE = 4, AFTER = 8, MOST = 200;
   let record, characters;
 
   function close() { form.close(); opener.focus(); }
@@ -49,7 +49,7 @@
     };
     typed.addEventListener("input", () => {
       found = places(typed.value);
-      place.replaceChildren(...found.map(([start, end], i) => make("option", `${start}–${end}  …${piece(start - AROUND, start)}【${piece(start, end)}】${piece(end, end + AROUND)}…`, { value: i })));
+      place.replaceChildren(...found.map(([start, end], i) => make("option", `${piece(start - BEFORE, start)}【${piece(start, end)}】${piece(end, end + AFTER)}… ${start}–${end}`, { value: i })));
       alert.textContent = typed.value.trim() && !found.length ? words.not_found : "";
       shown();
     });
