@@ -140,6 +140,7 @@ def test_saving_needs_a_folder(char_nlp) -> None:
 
 
 def test_downloads_open(caller: Caller) -> None:
+    import docx
     import openpyxl
 
     name = caller.read()
@@ -149,6 +150,9 @@ def test_downloads_open(caller: Caller) -> None:
         assert answer.headers["content-disposition"].startswith("attachment")
         sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["任务分解表"]
         assert sum(isinstance(row[0].value, int) for row in sheet.iter_rows()) == rows
+    for path, tables, comments in ((address(name, "/ledger.docx"), 2, 0), ("/api/all.docx", 4, 0), (address(name, "/comments.docx"), 0, 2)):
+        document = docx.Document(io.BytesIO(caller.client.get(path).content))
+        assert (len(document.tables), len(list(document.comments))) == (tables, comments)
     assert json.loads(caller.client.get(address(name, "/records.jsonl")).text) == caller.client.get(address(name)).json()
     assert len(caller.client.get("/api/all.jsonl").text.splitlines()) == 2
     page = caller.client.get(address(name, "/report.html"))

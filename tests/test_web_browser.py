@@ -307,7 +307,7 @@ def test_downloads_open(browser, start, tmp_path) -> None:
             path = tmp_path / download.value.suggested_filename
             download.value.save_as(path)
             saved["".join(path.suffixes)] = path
-        assert set(saved) == {".xlsx", ".jsonl", ".html", ".gold.json"}
+        assert set(saved) == {".xlsx", ".docx", ".comments.docx", ".jsonl", ".html", ".gold.json"}
         assert "任务分解表" in openpyxl.load_workbook(saved[".xlsx"]).sheetnames
         assert json.loads(saved[".jsonl"].read_text(encoding="utf-8")) == record(page)
         assert read_gold(saved[".gold.json"])["sha256"] == record(page)["meta"]["source"]["sha256"]

@@ -96,6 +96,8 @@ PAGE: dict[str, tuple[str, str]] = {
     "web.save_gold": ("保存标注", "Save as gold"),
     "web.download": ("下载", "Download"),
     "web.ledger": ("台账（Excel）", "Ledger (Excel)"),
+    "web.attachment": ("台账（Word）", "Ledger (Word)"),
+    "web.comments": ("批注（Word）", "Comments (Word)"),
     "web.records": ("记录（JSON Lines）", "Records (JSON Lines)"),
     "web.report": ("报告网页", "Report page"),
     "web.gold": ("标注（gold）", "Gold"),

@@ -23,7 +23,9 @@ from duban.web.entries import ENTRY_LABELS
 from duban.web.entries import SLOTS as SLOTS_OF_ENTRY
 from duban.web.guard import Guard, TooLarge, too_large
 
+_ALL = {"xlsx": "ledger", "docx": "ledger", "jsonl": "records", "html": "report"}
 _TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "jsonl": "application/x-ndjson; charset=utf-8",
     "html": "text/html; charset=utf-8", "json": "application/json; charset=utf-8",
 }  # fmt: skip
@@ -143,21 +145,29 @@ def _downloads(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/api/documents/{name}/ledger.xlsx", summary="The ledger of a document")
     def ledger(name: str) -> Response:
-        return _file(written(desk.records(name), "xlsx"), f"{name}.xlsx")
+        return _file(written(desk.records(name), "ledger.xlsx"), f"{name}.xlsx")
+
+    @app.get("/api/documents/{name}/ledger.docx", summary="The ledger of a document, to attach to a notice")
+    def attachment(name: str) -> Response:
+        return _file(written(desk.records(name), "ledger.docx"), f"{name}.docx")
+
+    @app.get("/api/documents/{name}/comments.docx", summary="A document with its findings as comments")
+    def comments(name: str) -> Response:
+        return _file(written(desk.records(name), "comments.docx"), f"{name}.comments.docx")
 
     @app.get("/api/documents/{name}/records.jsonl", summary="The record of a document, as JSON Lines")
     def lines(name: str) -> Response:
-        return _file(written(desk.records(name), "jsonl"), f"{name}.jsonl")
+        return _file(written(desk.records(name), "records.jsonl"), f"{name}.jsonl")
 
     @app.get("/api/documents/{name}/report.html", summary="The report page of a document, to keep")
     def page(name: str) -> Response:
-        return _file(written(desk.records(name), "html"), f"{name}.html")
+        return _file(written(desk.records(name), "report.html"), f"{name}.html")
 
-    @app.get("/api/all.{kind}", summary="All documents: ledger (xlsx), records (jsonl) or report (html)")
+    @app.get("/api/all.{kind}", summary="All documents: ledger (xlsx, docx), records (jsonl) or report (html)")
     def all_of(kind: str) -> Response:
-        if kind not in ("xlsx", "jsonl", "html"):
+        if kind not in _ALL:
             raise DubanError("DB144", name=f"all.{kind}")
-        return _file(written(desk.records(), kind), f"duban.{kind}")
+        return _file(written(desk.records(), f"{_ALL[kind]}.{kind}"), f"duban.{kind}")
 
 
 def _summary(document: Document) -> dict[str, Any]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -175,12 +175,18 @@ def gold_file(record: Json) -> str:
     return json.dumps(gold(record), ensure_ascii=False, indent=1) + "\n"
 
 
+#: What can be downloaded -> what writes it.
+_WRITERS: dict[str, Callable[[Iterable[Json], Path], int]] = {
+    "ledger.xlsx": writers.write_ledger, "ledger.docx": writers.write_ledger, "records.jsonl": writers.write_records,
+    "report.html": writers.write_report, "comments.docx": writers.write_report,
+}  # fmt: skip
+
+
 def written(records: Iterable[Json], kind: str) -> bytes:
-    """Records as a file to download: ``xlsx`` (the ledger), ``jsonl``, ``html`` (the report)."""
-    write = {"xlsx": writers.write_ledger, "jsonl": writers.write_records, "html": writers.write_report}[kind]
+    """Records as a file to download: ``ledger.xlsx``, ``ledger.docx``, ``records.jsonl``, ``report.html``, ``comments.docx``."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"out.{kind}"
-        write(records, path)
+        path = Path(folder) / kind
+        _WRITERS[kind](records, path)
         return path.read_bytes()
 
 
