@@ -57,6 +57,14 @@ def test_rows_stand_below_their_headings(record: dict[str, Any], tmp_path: Path)
     assert [p.text for p in document.paragraphs[:3]] == ["关于抓落实的讲话", "重点任务分解表", "2026年3月2日    任务 4 项    牵头单位待明确 2 项"]
 
 
+def test_the_points_of_a_list_are_rows_and_no_headings(char_nlp: Any, tmp_path: Path) -> None:
+    points = "".join(f"{i}．新建水厂{i}座。\n（牵头单位：市水务局；责任单位：市财政局）\n" for i in range(2, 6))
+    text = f"关于任务的通知\n一、补短板\n{points}二、惠民生\n1．改造小区40个。市住建局负责，市民政局要配合。\n"
+    record = duban.to_record(duban.process(text, nlp=char_nlp, name="a"))
+    lines = cells(written(tmp_path / "a.docx", record).tables[0])
+    assert [line[0] for line in lines if len(line) == 1] == ["一、补短板", "二、惠民生"]
+
+
 def test_goals_are_the_second_table(record: dict[str, Any], tmp_path: Path) -> None:
     document = written(tmp_path / "a.docx", record)
     head, *lines = cells(document.tables[1])

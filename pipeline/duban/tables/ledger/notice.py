@@ -18,6 +18,8 @@ T = TypeVar("T")
 _ADDED, _KEPT = "办公室增列", ("task", "goals", "lead", "support", "officials", "deadline")
 #: So many levels of headings stand as lines of their own, where they group rows.
 _HEADINGS = 2
+#: That is where a heading has so many, on the average.
+_ROWS = 1.5
 _OFFICIALS = Column("责任领导", 10, "center")
 _TASKS = (
     Column("序号", 5, "center"), Column("工作任务", 38), Column("量化目标", 27), Column("牵头单位", 13, "center"), Column("责任（配合）单位", 15, "center"),
@@ -84,13 +86,17 @@ def _tasks(document: Summary, rows: Sequence[tuple[Row, str]], added: Sequence[l
 
 
 def _levels(headings: Iterable[Sequence[str]]) -> int:
-    """How many levels of headings have more than a row each somewhere; the others are a list, and its points are the rows.
+    """How many levels of headings have about two rows each; headings of a level with fewer are a list, and its points the rows.
 
     >>> _levels([("一、稳增长", "1．甲"), ("一、稳增长", "2．乙")])
     1
     """
     rows = list(headings)
-    return next((n for n in range(_HEADINGS, 0, -1) if len({row[:n] for row in rows if len(row) >= n}) < sum(len(row) >= n for row in rows)), 0)
+    for level in range(_HEADINGS, 0, -1):
+        below = [row[:level] for row in rows if len(row) >= level]
+        if below and len(below) >= _ROWS * len(set(below)):
+            return level
+    return 0
 
 
 def _task(words: str, headings: Sequence[str]) -> str:
