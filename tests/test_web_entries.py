@@ -98,7 +98,8 @@ def test_the_place_of_the_document_is_not_the_names(char_nlp: Any) -> None:
 @pytest.mark.parametrize(
     "entry",
     [{}, [], {"label": "ORGAN", "pattern": "水务局"}, {"label": "GROUP", "pattern": "各"}, {"label": "GROUP", "pattern": "各" * 61},
-     {"label": "GROUP", "pattern": 3}, {"label": "DEPARTMENT", "pattern": "水务局", "level": "街"}, {"label": "GROUP", "pattern": "各县", "path": "/tmp/x"},
+     {"label": "GROUP", "pattern": 3}, {"label": "DEPARTMENT", "pattern": "水务局", "level": "街"},
+     {"label": "GROUP", "pattern": "各县", "path": "../own.jsonl"},
      {"label": "GROUP", "pattern": "各县", "canon": "县"}, {"label": "DEPARTMENT", "pattern": "水务局", "canon": "水" * 501}],
 )  # fmt: skip
 def test_what_is_no_entry_is_refused(entry: Any) -> None:
@@ -236,6 +237,18 @@ def test_an_undone_correction_is_no_entry(caller: Caller) -> None:
     assert len(caller.client.get(address(name, "/entries")).json()) == 1
     caller.post(address(name, "/undo"))
     assert caller.client.get(address(name, "/entries")).json() == []
+
+
+def test_the_aliases_of_an_entry_stay_in_force(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text('{"label": "DEPARTMENT", "pattern": "青岚快办", "id": "a", "aliases": ["岚办"]}\n', encoding="utf-8")
+    caller = Caller(Desk(duban.load(lexicons=[str(path)]), None, EntryFile(path))).open()
+    entry = {"label": "DEPARTMENT", "pattern": "青岚快办", "canon": "快速办理中心"}
+    told = caller.post(address(caller.read("请岚办抓紧。"), "/entries/effect"), json=entry).json()
+    assert ("~", "岚办") in [(c["sign"], c["text"]) for c in told["changes"]]
+    caller.post(address(caller.read("请岚办抓紧。", "b"), "/entries"), json=entry)
+    after = caller.client.get(address(caller.read("请岚办抓紧。", "c"))).json()
+    assert [(e["text"], e["canon"]) for e in after["entities"]] == [("岚办", "快速办理中心")]
 
 
 def test_bad_requests_are_told(caller: Caller, char_nlp: Any) -> None:

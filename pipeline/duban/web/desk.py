@@ -120,7 +120,6 @@ class Desk:
                 raise DubanError("DB511", path=file, reason=error.strerror or error) from error
         return path
 
-
     # ---- corrections as lexicon entries
 
     @property
@@ -144,7 +143,7 @@ class Desk:
             replaced = self._entries.replaced(entry["pattern"])
             known = {"text": document.record["text"], **{key: document.record["meta"].get(key) for key in ("date", "place")}}
             before = self._record(**known)
-            with ruler.trying(_with(ruler.added, entry, replaced)):
+            with ruler.trying(_with(ruler.added, self._entries.whole(entry), replaced)):
                 after = self._record(**known)
         return {"entry": entry, "replaced": [old.to_dict() for old in replaced], **entries.effect(document.record, before, after)}
 
@@ -153,9 +152,9 @@ class Desk:
         entry = entries.checked(given)
         with self._lock:
             self.find(name)
-            replaced = self._entries.replaced(entry["pattern"])
+            replaced, whole = self._entries.replaced(entry["pattern"]), self._entries.whole(entry)
             added = self._entries.put(entry)
-            self._ruler.take(_with(self._ruler.added, entry, replaced))
+            self._ruler.take(_with(self._ruler.added, whole, replaced))
         return {"entry": entry, "added": added, "path": str(self._entries.path)}
 
     @property

@@ -58,7 +58,7 @@ def drafts(found: Mapping[str, Any], record: Mapping[str, Any]) -> list[Json]:
 def _draft(entity: Mapping[str, Any]) -> Json:
     pattern = _pattern(entity["text"])
     told = {slot: entity[slot] for slot in SLOTS if slot in SCHEMAS[entity["label"]] and entity[slot]}
-    if told.get("place") not in (None, pattern) and told["place"] not in pattern:
+    if told.get("place", "") not in pattern:
         del told["place"]  # the document's: in another the same name is another unit
     return {"label": entity["label"], "pattern": pattern, "id": f"own/{pattern}", **told}
 
@@ -167,16 +167,18 @@ class EntryFile:
         """The entries that one with this pattern takes the place of."""
         return [entry for entry in self.entries() if entry.pattern == pattern and entry.label in ENTRY_LABELS]
 
-    def put(self, entry: Mapping[str, Any]) -> bool:
-        """Put an entry in: at the end, or in the place of what the file says of these words; False where it is there already.
+    def whole(self, entry: Mapping[str, Any]) -> Json:
+        """The entry with what one of the same label tells of these words besides: its id, aliases."""
+        alike = next((e.to_dict() for e in self.replaced(entry["pattern"]) if e.label == entry["label"]), {})
+        return {**{key: value for key, value in alike.items() if key not in SLOTS}, **entry, "id": alike.get("id") or entry["id"]}
 
-        What an entry with the same label tells besides (aliases, its id) stays. Raises DubanError DB511, DB516 (another
-        process is writing), DB3xx (somebody made the file unreadable).
+    def put(self, entry: Mapping[str, Any]) -> bool:
+        """Put an entry in, ``whole``: at the end, or in the place of what the file says of these words; False where it is there already.
+
+        Raises DubanError DB511, DB516 (another process is writing), DB3xx (somebody made the file unreadable).
         """
         with self._lock, self._held():
-            old = self.replaced(entry["pattern"])
-            alike = next((e.to_dict() for e in old if e.label == entry["label"]), {})
-            new = {**{key: value for key, value in alike.items() if key not in SLOTS}, **entry, "id": alike.get("id") or entry["id"]}
+            old, new = self.replaced(entry["pattern"]), self.whole(entry)
             if [e.to_dict() for e in old] == [new]:
                 return False
             self._write(_put(self._text(), json.dumps(new, ensure_ascii=False), [e.line for e in old]))
