@@ -43,6 +43,8 @@ def test_every_rule_has_positives_and_negatives() -> None:
 @pytest.mark.parametrize(("text", "value"), [
     ("一千零一", 1001), ("二十一", 21), ("十", 10), ("两百五", 250), ("三百五", 350), ("九万四", 94000), ("一万零五", 10005), ("二〇二六", 2026),
     ("廿二", 22), ("三十万零三千", 303000), ("一亿一千一百一十一万", 111110000), ("负十一", -11), ("零点零一", Decimal("0.01")), ("十二点五亿", 1250000000),
+    ("三拾", 30), ("三佰", 300), ("三仟", 3000), ("3萬", 30000), ("3億", 300000000), ("廿", 20), ("卅", 30),
+    ("一千零十", 1010), ("5千0百", 5000), ("三百零五", 305), ("三百5", 305), ("五三百", 5300), ("零" * 99 + "五", 5), ("零" * 100 + "五", None),
     ("25万6千", 256000), ("1.5千万", 15000000), ("壹佰贰拾叁", 123), ("", None), ("若干", None), ("点五", None),
     ("二十五万点五", Decimal("250000.5")), ("三点五点五", None), ("一点", None),
 ])
@@ -83,6 +85,24 @@ def test_figures_that_nobody_counts(text: str) -> None:
     for numeral in scan(f"总量{text}。"):
         assert not numeral.redacted
         assert numeral.value is not None and abs(numeral.value) < 10**24
+
+
+def test_a_numeral_is_read_from_end_to_end() -> None:
+    assert read("6亿元") == find("6亿元")[0]
+    assert read("投资6亿元") is read("6亿元投资") is read("11成") is None
+
+
+def test_what_is_refused_is_not_found() -> None:
+    assert [n.unit for n in find("2026年讲三点意见，投资6亿元")] == ["元"]
+
+
+def test_no_numeral_has_more_than_24_characters() -> None:
+    assert [n.end - n.start for length in (24, 25) for n in scan("共" + "9" * length + "个")] == [25]
+    assert [n.end - n.start for length in (22, 23) for n in scan("长1." + "3" * length + "米")] == [25]
+
+
+def test_the_figure_of_a_rank_is_the_number_alone() -> None:
+    assert [n.digits for n in scan("倒数第6位、第3—5位")] == [(3, 4), (7, 10)]
 
 
 def test_twenty_doublings_are_the_most() -> None:

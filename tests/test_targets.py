@@ -12,8 +12,8 @@ import pytest
 
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Section, Span, Target, Why
-from duban.targets import find, links
-from duban.targets.words import Tables
+from duban.targets import find, links, slots
+from duban.targets.words import Tables, tables
 from duban.view import TextView
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "specs/targets.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -138,7 +138,8 @@ def test_a_firm_s_figure_is_its_own() -> None:
 
 
 @pytest.mark.parametrize(("name", "conjuncts"), [
-    ("城乡低保标准", ("城市最低生活保障标准", "农村最低生活保障标准")), ("城乡居民医保参保率", ("城镇居民基本医疗保险参保率", "农村居民基本医疗保险参保率")),
+    ("城乡低保标准", ("城市最低生活保障标准", "农村最低生活保障标准")),
+    ("城乡居民医保参保率", ("城镇居民基本医疗保险参保率", "农村居民基本医疗保险参保率")),
     ("城乡收入比", ("城镇收入比", "农村收入比")), ("存贷款余额", ("存款余额", "贷款余额")), ("五大产业、行业产值", ("产业产值", "行业产值")), ("粮食产量", ()),
 ])  # fmt: skip
 def test_the_conjuncts_of_a_name(name: str, conjuncts: tuple[str, ...]) -> None:
@@ -148,3 +149,35 @@ def test_the_conjuncts_of_a_name(name: str, conjuncts: tuple[str, ...]) -> None:
 def test_the_words_that_may_pass_are_those_of_the_lexicon() -> None:
     own = Tables(Lexicon([Entry("PASSING", "岚岚", "岚岚")]))
     assert (links.residue("岚岚实现", own), links.residue("岚岚实现")) == ("实现", "岚岚")
+
+
+@pytest.mark.parametrize(("text", "slot", "words"), [
+    ("引进人才比上年多8人", "kind", ["多"]), ("用电量收缩8%", "direction", ["收缩"]), ("工业增长率8%", "kind", ["增长率"]),
+    ("投资不少于8亿元", "comparator", ["不少于"]),
+    ("至少投入8亿元", "comparator", ["至少"]), ("约占全市总量的8%", "comparator", ["约占"]), ("不到全市总量的8%", "comparator", ["不到"]),
+])  # fmt: skip
+def test_the_words_a_slot_rests_on(text: str, slot: str, words: list[str]) -> None:
+    [target] = find(TextView(text))
+    assert [text[s.start:s.end] for s in target.why.evidence[slot]] == words
+
+
+def test_a_bound_holds_for_a_list_that_says_so() -> None:
+    assert slots.bounds_all("入学率、巩固率分别不低于80%、") and not slots.bounds_all("投资突破80亿元、")
+
+
+@pytest.mark.parametrize(("clause", "after", "shared"), [
+    ("全省平均是", "；", True), ("距全年", "的目标", True), ("力争达到", "。", True),
+    ("距全年", "，", False), ("占比为", "的目标", False), ("占比为", "", False),
+])  # fmt: skip
+def test_a_number_shares_the_growth_before_it(clause: str, after: str, shared: bool) -> None:
+    assert slots.shares_growth(clause, after) is shared
+
+
+def test_a_lexicon_without_comparators_leaves_the_packaged_words() -> None:
+    own = Lexicon([Entry("COMPARATOR", "甫过", "甫过", {"value": ">"})])
+    assert tables(own).values("COMPARATOR") == {"甫过": ">"}
+    assert tables(None).values("COMPARATOR") == tables(Lexicon([Entry("PASSING", "岚岚", "岚岚")])).values("COMPARATOR") == packaged_comparators()
+
+
+def packaged_comparators() -> dict[str, str]:
+    return {e.pattern: e.get("value") for e in Lexicon.packaged("target_words").labelled("COMPARATOR")}

@@ -60,18 +60,14 @@ def _value(tokens: list[tuple[str, str]]) -> Decimal | None:
     top = wan = section = Decimal(0)  # above 亿, above 万, below
     number: Decimal | None = None
     last_scale = 0
-    tenth = False  # the number so far may be the elliptic digit of 三百五
     for i, (group, token) in enumerate(tokens):
         if group == "arabic" or group == "digits":
             if number is not None:
                 return None
             if group == "arabic":
-                number, tenth = Decimal(token), False
+                number = Decimal(token)
             else:
                 number = Decimal("".join(str(DIGITS[c]) for c in token))
-                tenth = len(token) == 1 and number != 0
-                if len(token) > 1 and token[0] in "零〇" and i:
-                    number, tenth = Decimal(DIGITS[token[-1]]) if len(token) == 2 else number, False
         elif group == "point":
             following = tokens[i + 1] if i + 1 < len(tokens) else ("", "")
             if following[0] != "digits" or not i or tokens[i - 1][0] == "done":
@@ -80,7 +76,6 @@ def _value(tokens: list[tuple[str, str]]) -> Decimal | None:
             number = section + (number or 0) + Decimal(f"0.{fraction}")
             section = Decimal(0)
             tokens[i + 1] = ("done", "")
-            tenth = False
         elif group == "scale":
             scale = SCALES[token]
             if scale < 10**4:
@@ -97,11 +92,11 @@ def _value(tokens: list[tuple[str, str]]) -> Decimal | None:
                 else:
                     wan = (wan + below) * scale
                 section, last_scale = Decimal(0), scale
-            number, tenth = None, False
+            number = None
         elif group == "other":
             return None
-    if number is not None and tenth and last_scale >= 100 and tokens[-1][0] == "digits" and (len(tokens) < 2 or tokens[-2][0] == "scale"):
-        number = number * last_scale / 10
+    if number and last_scale >= 100 and tokens[-1][0] == "digits" and len(tokens[-1][1]) == 1 and tokens[-2][0] == "scale":
+        number = number * last_scale / 10  # the elliptic digit of 三百五
     return top + wan + section + (number or 0)
 
 

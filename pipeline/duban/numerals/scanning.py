@@ -57,7 +57,7 @@ _TAIL = rf"(?:{_SPOKEN}|{_APPROX}?{_SCALE}{{1,4}}(?:\d{{1,4}}(?:\.\d{{1,9}})?{_S
 _CHINESE = rf"(?:[{_D}廿卅]|{_SCALE}){{1,24}}(?:[点點][{_D}]{{1,12}}{_SCALE}{{0,3}})?(?:{_APPROX}{_SCALE}{{1,4}}){{0,2}}(?:{_SPOKEN})?"
 _FIGURE = re.compile(rf"(?:(?:{_MASKED})|(?:{_ARABIC})){_TAIL}|{_CHINESE}")
 _CORE = re.compile(
-    rf"翻(?:了|至|近|超|约|将近|超过|[一二两三四五六七八九十几]|\d{{1,6}}(?:\.\d{{1,4}})?){{0,4}}番|[两双三四]位数|一多?半|半数|(?<=[过超])半(?![一-鿿])|百分百(?![一-鿿])|(?<![一-鿿\d])半成(?![品熟])|倒数第|末(?=[二两三四五六七八九十\d]+[位名])|最后[一二三四五六七八九十\d]+[位名]"
+    rf"翻(?:了|至|近|超|约|将近|超过|[一二两三四五六七八九十几]|\d{{1,6}}(?:\.\d{{1,4}})?){{0,4}}番|[两双三四]位数|一多?半|半数|(?<=[过超])半(?![一-鿿])|百分百(?![一-鿿])|(?<![一-鿿\d])半成(?![品熟])|倒数第|末(?=[二两三四五六七八九十\d]+[位名])|最后[一二两三四五六七八九十\d]+[位名]"
     rf"|(?:[第前]|(?<![退落靠往向殿滞])后)(?=[\d{_D}十百*Xx×])"
     rf"|(?:(?<![减增担肩背欠抱自重轻压纳身])[负負]|(?:(?<=[为是长降率幅了比，（：、])|\A|(?<=\n))-(?=\d))?(?=[\d*Xx×{_D}十拾百佰千仟万萬亿億廿卅])"
 )
@@ -250,7 +250,7 @@ def _shared_scale(value: Decimal, other: Numeral) -> Decimal:
         return value
     for scale in (Decimal(10) ** 12, Decimal(10) ** 11, Decimal(10) ** 8, Decimal(10) ** 7, Decimal(10) ** 4):
         if other.value >= scale and value * scale < other.value * 10 and value < 10000 and (other.value / scale) < 10000:
-            return value * scale
+            return plain(value * scale) or value
     return value
 
 

@@ -46,7 +46,7 @@ _STRIVEN = re.compile(
 _SHORT_OF = re.compile(
     "(?:距离?|离|对照|比)[^，。；\\d]{1,12}(?:要求|下达|确定|定|下|提出)的?$|(?:距离?|离|对照|较|与)(?:全年|年度|年初|预期|省定|既定)?[^，。；\\d]{0,4}$"
 )
-_ABOUT = re.compile("(约占|大约占|约为)[^，。；\\d]{1,12}$")
+_ABOUT = re.compile("(约占|约为)[^，。；\\d]{1,12}$")
 _PART_OF = re.compile("(?!的?(?:目标|任务|水平|要求|速度|增|左右|以上|打|区间|标准|比例))的?[一-鿿]")
 _LEADING_MOTION = re.compile(
     "(?:[年内]{0,2}|为企业|共|累计|全年|每年|年均|预计|可)?"
@@ -127,7 +127,7 @@ def comparator(runup: str, numeral: Numeral, tables: Tables) -> Found:
     of = _ABOUT.search(runup) or _OF.search(runup) if numeral.dimension in ("percent", "multiple", "fraction") else None
     if of:
         return tables.values("COMPARATOR").get(of[1], "="), of.span(1)
-    return numeral.bound or "=", (-1, -1) if numeral.bound else None
+    return "=", None
 
 
 def kind(runup: str, numeral: Numeral, name: str | None, clause: str, after: str, tables: Tables, taken: Sequence[tuple[int, int]] = ()) -> Found:
@@ -275,4 +275,4 @@ def direction(runup: str, kind_: str, text: str, name: str | None, clause: str, 
 def _sense(word: str, tables: Tables) -> str:
     """up or down of a verb of motion; of one the lexicon does not hold, by its first character that it does."""
     known = tables.values("MOTION")
-    return known.get(word) or ("down" if any(known.get(c) == "down" for c in word) or word in ("缩", "落", "跌") else "up")
+    return known.get(word) or ("down" if any(known.get(c) == "down" for c in word) else "up")
