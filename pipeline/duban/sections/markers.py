@@ -10,7 +10,7 @@ from duban.lines import NUMERAL
 _HAN = rf"[{NUMERAL}]{{1,5}}"
 _ANY = rf"(?:{_HAN}|\d{{1,3}})"
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
-_ORDER = {"首先": 1, "其次": 2, "再次": 3, "第四": 4}
+_ORDER = {"首先": 1, "其次": 2, "再次": 3}
 #: What the points of a row repeat behind their numerals: 一来 …，二来 …; 一靠 …，二靠 …
 ECHOED = "来则者曰靠抓看查问比学讲促保防强盯重求治改补优扩稳降增破立建管帮送听访赛督推控争练严创引育聚护整减"
 
