@@ -90,7 +90,7 @@ def guided(target: str, seconds: float) -> int:
         escaped = "".join('"' + "".join(f"\\x{byte:02x}" for byte in word) + '"\n' for word in words(target))
         Path(folder, "words").write_text(escaped, encoding="ascii")
         options = [f"-max_total_time={int(seconds)}", "-max_len=3000", "-timeout=20", f"-dict={folder}/words"]
-        options += [f"-artifact_prefix={found}/", "-verbosity=0", "-rss_limit_mb=4096"]
+        options += [f"-artifact_prefix={found}/", "-verbosity=0", "-rss_limit_mb=4096", "-report_slow_units=20"]
         done = subprocess.run([sys.executable, __file__, "--atheris", target, *options, str(corpus)], check=False)
         for path in found.iterdir():
             print(f"{target}: failed, kept as {keep(target, path.read_bytes())}", file=sys.stderr)
