@@ -89,7 +89,8 @@ def test_figures_that_nobody_counts(text: str) -> None:
 
 def test_a_numeral_is_read_from_end_to_end() -> None:
     assert read("6亿元") == find("6亿元")[0]
-    assert read("投资6亿元") is read("6亿元投资") is read("11成") is None
+    assert read("投资6亿元") is read("6亿元投资") is read("11成") is read("5至8") is read("5多") is None
+    assert [str(n.value) for n in map(read, ("三元五角", "六元五角二分", "3亿多", "5—8")) if n] == ["3.5", "6.52", "300000000", "5"]
 
 
 def test_what_is_refused_is_not_found() -> None:
