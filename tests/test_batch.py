@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,13 @@ def test_a_document_that_takes_too_long_is_cut_off(tmp_path: Path, unkind: str) 
     assert (late.failure.error.code, late.failure.component) == ("DB125", "unkind")
     assert "1.0 seconds" in str(late.failure.error)
     assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_outside_the_main_thread_no_clock_can_be_set(tmp_path: Path) -> None:
+    inputs = [texts(tmp_path / "in", 1)]
+    with ThreadPoolExecutor(1) as other:
+        (found,) = other.submit(results, inputs, Settings(seconds=0.001), jobs=0).result()
+    assert found.line
 
 
 def test_a_document_that_is_too_long(tmp_path: Path) -> None:

@@ -522,6 +522,30 @@ def test_the_main_job(call: Call) -> None:
     assert call("outline", "in/a.txt").out.startswith("一、稳增长")
 
 
+@pytest.mark.parametrize("command", ["ledger", "panel", "report"])
+def test_a_table_of_what_could_be_read(call: Call, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, output = duban.process, {"ledger": "o.csv", "panel": "o.csv", "report": "o.html"}[command]
+
+    def process(text: str, **more: object) -> object:
+        if "崩溃" in text:
+            raise RuntimeError("boom")
+        if "过长" in text:
+            raise duban.DubanError("DB125", path="c.txt", reason="…")
+        return known(text, **more)
+
+    monkeypatch.setattr(duban, "process", process)
+    for name, text in (("a", TEXT), ("b", "崩溃"), ("c", "过长")):
+        put(f"in/{name}.txt", text)
+    result = call(command, "in", "-o", output)
+    assert (result.status, sorted(result.codes)) == (1, ["DB125", "DB431"])
+    assert "6%" in Path(output).read_text(encoding="utf-8")
+    unknown = call(command, "in", "-o", output, "--pipeline", "zh_none")
+    assert (unknown.status, "DB202" in unknown.err) == (2, True)
+    Path("none").mkdir()
+    assert "DB107" in call(command, "none", "-o", f"new.{output}").codes
+    assert not Path(f"new.{output}").exists()
+
+
 def test_a_pipeline_from_a_folder(call: Call) -> None:
     put("a.txt")
     put("own.jsonl", '{"label": "PROJECT", "pattern": "按期落地工程", "id": "own/1"}\n')

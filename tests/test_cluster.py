@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -143,3 +144,10 @@ def test_standard_input_is_one_machine_s(tmp_path: Path) -> None:
     pytest.importorskip("ray")
     with pytest.raises(DubanError, match="DB223"):
         cluster.run(RunFolder(tmp_path / "run", Settings()), ["-"])
+
+
+def test_without_ray_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(DubanError, match=r'DB216.*pip install "duban\[ray\]"'):
+        cluster.run(RunFolder(tmp_path / "run", Settings()), [tmp_path])
+    assert not (tmp_path / "run").exists()

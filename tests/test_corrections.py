@@ -157,6 +157,8 @@ def test_the_outline_is_built_anew(record) -> None:
         {"op": "change", "id": "t1", "values": {"unit": "元" * 501}}, {"op": "change", "id": "t1", "values": {"indicator": "没有的词"}},
         {"op": "change", "id": "k1", "values": {"lead": "市发改委"}}, {"op": "change", "id": "s1", "values": {"level": -1}}, {"op": ["add"]},
         {"op": "change", "id": "t1", "values": []},
+        {"op": "change", "id": "t1", "values": {"period": " "}}, {"op": "change", "id": "t1", "values": {"indicator": "增" * 600}},
+        {"op": "change", "id": "t1", "values": {"kind": "guess"}},
     ],
 )  # fmt: skip
 def test_senseless_changes_are_refused(record, change) -> None:

@@ -325,7 +325,9 @@ def test_of_a_file_past_the_limit_no_more_is_read(tmp_path: Path) -> None:
     assert code(read, tmp_path / "a.txt", limits=Limits(file_bytes=10**6)) == "DB125"
 
 
-@pytest.mark.parametrize(("module", "name", "raw"), [("docx", "a.docx", b"PK\x03\x04"), ("pypdfium2", "a.pdf", b"%PDF-1.7")])
+@pytest.mark.parametrize(("module", "name", "raw"), [
+    ("docx", "a.docx", b"PK\x03\x04"), ("pypdfium2", "a.pdf", b"%PDF-1.7"), ("zstandard", "a.txt.zst", b"\x28\xb5\x2f\xfd"),
+])
 def test_a_missing_extra_is_named(module: str, name: str, raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(DubanError, match=r'DB121.*pip install "duban\[io\]"'):

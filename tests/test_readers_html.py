@@ -102,6 +102,14 @@ def test_the_encoding_is_the_declared_one_where_that_holds(raw: bytes, encoding:
     assert found.text.startswith("各")
 
 
+def test_a_table_with_head_body_and_foot_or_without_rows() -> None:
+    found = page(
+        "<table><thead><tr><td>重点任务<td>牵头单位</thead><tbody><tr><td>修云桥路<td>市住建局</tbody><tfoot><tr><td>建水厂<td>市水务局</tfoot></table>"
+        "<table><td>各县区要落实<td>6月底前</table>"
+    )
+    assert found.text == "重点任务：修云桥路；牵头单位：市住建局。\n重点任务：建水厂；牵头单位：市水务局。\n各县区要落实\n6月底前\n"
+
+
 def test_utf_16_pages_are_known_by_their_suffix() -> None:
     assert read(f"<html><p>{TEXT}".encode("utf-16"), name="a.html").text == TEXT + "\n"
 

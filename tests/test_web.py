@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ pytest.importorskip("fastapi")
 pytest.importorskip("httpx")
 from starlette.testclient import TestClient
 
-from duban.web import Desk, guard
+from duban.web import Desk, guard, server
 from duban.web.app import create_app
 from duban.web.desk import clean_name
 from duban.web.server import bound
@@ -269,6 +270,20 @@ def test_the_socket_is_on_loopback_alone() -> None:
         with pytest.raises(duban.DubanError, match="DB148"):
             bound(own.getsockname()[1])
     assert socket.socket
+
+
+def test_a_browser_is_opened_where_there_is_a_screen(char_nlp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    told: list[str] = []
+    monkeypatch.setattr(server.webbrowser, "open", opened.append)
+    monkeypatch.setattr(server.uvicorn.Server, "run", lambda self, sockets: told.append(sockets[0].getsockname()[0]))
+    for screen, expected in (("", 0), (":0", 1)):
+        monkeypatch.setenv("DISPLAY", screen)
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        server.serve(Desk(char_nlp, None), 0, told.append, browse=True)
+        assert len(opened) == expected or sys.platform != "linux"
+    assert told[1::2] == ["127.0.0.1"] * 2
+    assert set(opened) <= set(told)
 
 
 def test_the_command_serves(tmp_path: Path) -> None:
