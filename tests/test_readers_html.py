@@ -156,9 +156,9 @@ MANY = 1_000_000
     ids=["open", "nested", "flat", "attributes", "quotes", "quoted", "declarations", "comments", "tables", "stray", "spans", "spaces"],
 )
 def test_time_grows_with_the_length_of_a_page_alone(body: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert TEXT in page(body).text
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_a_page_that_takes_too_long_is_given_up() -> None:
