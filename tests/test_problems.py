@@ -124,7 +124,7 @@ def test_evidence_lies_in_the_clause_or_before() -> None:
 def test_odd_texts_cost_no_more_than_their_length(text: str) -> None:
     body = TextView(text).without([])
     problems.find(TextView("滞后"))  # the lexicon is read
-    started = time.perf_counter()
+    started = time.process_time()
     for p in problems.find(body):
         assert 0 <= p.start <= p.cue.start < p.cue.end <= p.end <= len(body.text)
-    assert time.perf_counter() - started < 100e-6 * len(text)
+    assert time.process_time() - started < 100e-6 * len(text)

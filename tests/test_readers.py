@@ -307,16 +307,16 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
 def test_a_huge_text_is_refused_before_it_is_decoded(encoding: str) -> None:
     raw = "生產總值增長，".encode(encoding) * 6_000_000
-    start = time.monotonic()
+    start = time.process_time()
     assert code(read, raw, name="a.txt") == "DB125"
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_what_many_characters_say_of_an_encoding_a_million_say() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     found = read("各县区要抓好落实。".encode("gb18030") * 1_000_000)
     assert found.meta["source"]["encoding"] == "gb18030" and len(found.text) == 9_000_000
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_of_a_file_past_the_limit_no_more_is_read(tmp_path: Path) -> None:

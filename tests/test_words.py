@@ -77,9 +77,9 @@ def test_a_long_text_takes_linear_time():
 
     def seconds(n: int) -> float:
         text = "增长6.5%，" + "1.2." * n + "*.*." * n + "县" * n
-        start = time.perf_counter()
+        start = time.process_time()
         boundaries(text, list, [(0, len(text))])
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1000)
     assert seconds(100_000) < 40 * seconds(10_000)
