@@ -95,11 +95,11 @@ def _listed_name(text: str, start: int, end: int, words: Vocabulary, *, last: bo
         return None
     if street(name, words):
         return Span(start, end)
-    kinds = _NAMELESS if sure else ("line", "water", "plant")
-    if not words.common.sub("", name) and not (counted and len(name) >= least and works(name, words, kinds)):
+    kinds = ("line", "water", "plant") if vague else _NAMELESS
+    if not words.common.sub("", name) and not (counted and len(name) >= least and works(name.removesuffix("建设"), words, kinds)):
         return None
     if not counted and len(name) < 5 and not own_words(name, words) and not CAPACITY.search(name):
         return None
-    if not sure and not proper(name, words) and (vague or not own_front(name, words)) and not (counted and works(name, words, kinds)):
+    if not sure and not proper(name, words) and (vague or not own_front(name, words)) and not (counted and works(name.removesuffix("建设"), words, kinds)):
         return None
     return Span(start, end)
