@@ -88,7 +88,7 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "BODY_HEAD": {"kind": str, "canon": str, "not_before": list, "not_after": list, "sure": bool, "housed": bool},
     "BODY_CUE": {"kinds": list, "not_before": list},
     "BODY_FIELD": {"canon": str, "weak": bool},
-    "BODY_WORD": {"kinds": list},
+    "BODY_WORD": {"kinds": list, "canon": str},
     "PLACE": {"aliases": list, "level": str},
     "NAME_EDGE": {"inside": bool, "place": bool},
     # what makes an organ's name part of something else: a post, a meeting, a document, an act

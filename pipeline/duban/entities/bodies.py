@@ -48,11 +48,6 @@ _QUALIFIER = re.compile(r"(?:(?![各和与及带给让请把被将由对向在�
 _OPEN_NAME = re.compile(r"(?![市县区乡镇街])[\u4e00-\u9fff]{2,8}")
 # A plain or a numbered house of its kind: 市第一人民医院, 县医院, 市青河中学
 _HOUSE_NAME = re.compile(r"[\u4e00-\u9fff]{0,6}")
-_HOUSES = {"人民银行": "中国人民银行", "人行": "中国人民银行"}
-# Parties and leagues name their place inside: 共青团临澄市委员会.
-_PARTIES = {"共青团": "共产主义青年团", "中共": "中国共产党", "中国共产党": "中国共产党", "政协": "中国人民政治协商会议",
-            "民盟": "中国民主同盟", "民建": "中国民主建国会"}
-_PARTY = re.compile(rf"(?P<party>{'|'.join(_PARTIES)})[\u4e00-\u9fff]{{2,6}}[省市县区州旗]")
 _STATE_LABORATORY = ("全国重点", "国家重点")
 _ANY_LEVEL = re.compile(r"[省市县区州盟旗镇乡道]")
 _COUNT = re.compile(r"[\d一二三四五六七八九十两几多]{1,3}个")
@@ -89,6 +84,9 @@ class Vocabulary:
                 "school-kind", "research-kind", "service", "committee-kind", "team-kind", "zone-field", "school-field", "school-name"))
         self.no_zone, self.banks, self.business = frozenset(("", *word.words("zone-kind"))), frozenset(word.words("bank")), frozenset(word.words("business"))
         self.teams, self.inspectors, self.governed, self.public = (word.words(kind) for kind in ("team", "inspector", "governed", "public"))
+        # parties and leagues, which name their place inside (共青团临澄市委员会), and houses of banks, by what they are called in full
+        self.parties, self.banking = ({e.pattern: str(e.canon) for e in word.of(kind)} for kind in ("party", "banking-house"))
+        self.party = re.compile(rf"(?P<party>{any_of(self.parties.keys())})[\u4e00-\u9fff]{{2,6}}[省市县区州旗]")
         self.governs = re.compile(word("governs") + "$")
         self.business_house = re.compile(r"[\u4e00-\u9fff]{0,10}?" + word("house-of-business"))
         self.holding = re.compile(rf"{_PROVINCE}[\u4e00-\u9fff]{word('holding')}")
@@ -280,9 +278,10 @@ class _Search:
         name, level, place = self._own(begin, start)
         if entry.pattern in ("管委会", "管理委员会") and not self.bodies.governs.search(self.text, begin, start):
             return None
-        party = _PARTY.fullmatch(self.text, begin, start)
+        party = self.bodies.party.fullmatch(self.text, begin, start)
         if party and entry.pattern == "委员会":
-            return _Body(begin, end, _PARTIES[party["party"]] + "委员会", "body-committee", entry, level, self.text[party.end("party"):start] or None)
+            own = self.bodies.parties[party["party"]].removesuffix("委员会")
+            return _Body(begin, end, own + "委员会", "body-committee", entry, level, self.text[party.end("party"):start] or None)
         if len(name) + len(place or "") < 2 or (self.text[end:end + 1] or "。") in "员+" or _COUNTED.search(self.text[max(0, begin - 3):start]):
             return None
         plain = entry.pattern in ("委员会", "理事会", "联合会", "促进会")
@@ -364,7 +363,7 @@ class _Search:
         house = self.bodies.business_house.match(whole)
         if not house:
             return None
-        owner = _HOUSES.get(house.group(), house.group().replace("财险", "财产保险"))
+        owner = self.bodies.banking.get(house.group(), house.group().replace("财险", "财产保险"))
         return _Body(begin, end, owner + entry.pattern, "body-branch", entry, None, whole[house.end():] or None)
 
     def school(self, start: int, end: int, entry: Entry) -> _Body | None:
@@ -428,7 +427,7 @@ class _Search:
             return None
         if self.bodies.built.match(text, end) or self.bodies.building.search(text, max(0, begin - 4), begin):
             return None
-        if not (self._acts(end) or self.bodies.graded.match(text, end) or self._listed(begin, end)):
+        if not (self._acts(end) or self.bodies.graded.match(text, end) or self._listed(begin, end) or self._spoken_of(begin, end)):
             return None
         return _Body(begin, end, name + entry.canon, "body-facility", entry, level, place)
 

@@ -43,7 +43,7 @@ _BUREAU = r"局(?![部面势限促域长])"
 _BEFORE_DIVISION = "，。；：、（\n由请报"
 # Who has branches, and of which kind only some have: 中科院|合肥分院.
 _BRANCHING = ("局", "银行", "总署", "审计署", "委员会", "部")
-_BRANCHED = {"办事处": "", "分院": "科学院"}
+_BRANCHED = {"办事处": "", "分院": "科学院", "直属库": "粮"}
 _MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,10}部(?!门)")
 # A core that works for the one in front of it.
 _SUBUNIT = re.compile(r"(?:支队|大队|总队|队|站|所|中心|分局|管理局|办公室|处|段)$")
@@ -283,7 +283,7 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs
             continue  # 各街道办事处、乡人民政府
         if name.start == core.start and core.rule == "department-stem":
             name = replace(name, level=_OWN_LEVEL.get(text[core.end - 1]))
-            if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out, actors.acts):
+            if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out, actors, starts):
                 continue
         if name.start == core.start and need == "required":
             if core.entry and out and _follows(text, out[-1], core) and (core.entry.get("inherits") or text[core.start - 1] == "、"):
@@ -294,10 +294,11 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs
     return out
 
 
-def _stands(text: str, core: _Name, before: list[_Name], acts: re.Pattern[str]) -> bool:
+def _stands(text: str, core: _Name, before: list[_Name], actors: bodies.Vocabulary, starts: Container[int]) -> bool:
     """Is a facility's name that of an actor here: it acts, or is listed with organs?"""
     listed = bool(before) and _follows(text, before[-1], core)
-    return listed or bool(acts.match(text, core.end)) or text[core.start - 1:core.start] in ("：", "\n") or core.end - core.start > 7
+    alone = listed or bool(actors.acts.match(text, core.end)) or text[core.start - 1:core.start] in ("：", "\n") or core.end - core.start > 7
+    return alone or _alone(text, core, actors, starts)
 
 
 def _alone(text: str, core: _Name, actors: bodies.Vocabulary, starts: Container[int]) -> bool:

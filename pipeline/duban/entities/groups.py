@@ -111,7 +111,11 @@ class _Grammar:
         self.relative = re.compile(f"各?{cue('relative')}" + r"[^，。；：、！？\n的“”]{0,14}的$")
         # 排名靠后的县区: what units are judged by is not part of it
         self.judged = re.compile(f"{cue('judged')}" + r"[^，。；：！？\n“]{0,12}的$")
-        self._longest = max(map(len, self.modifiers), default=0)
+        lengths: dict[str, set[int]] = {}
+        for word in self.modifiers:
+            lengths.setdefault(word[-1], set()).add(len(word))
+        # how long the modifiers are that end in a character, the longest first
+        self._lengths = {last: sorted(of_it, reverse=True) for last, of_it in lengths.items()}
 
     def few_act(self, text: str, start: int, end: int) -> bool:
         """Do a few units get an order here, or report or fall short at the head of a clause?"""
@@ -131,12 +135,20 @@ class _Grammar:
         stationed = _STATIONED.search(text, max(floor, end - 5), end)
         if stationed:
             return _Word(stationed.start(), _SCOPE, stationed.group())
-        for length in range(min(self._longest, end - floor), 0, -1):
+        for length in self._lengths.get(text[end - 1:end], ()):
+            if length > end - floor:
+                continue
             word = text[end - length:end]
             kind = self.modifiers.get(word)
             if kind is not None and not ("、" in word and text[end - length - 1:end - length] in _LEVELS):
                 return _Word(end - length, kind, word)
         return None
+
+    def quantified(self, text: str, end: int) -> bool:
+        """Does a quantifier end here?"""
+        floor = max(0, end - _WINDOW)
+        word = self._counted(text, end, floor) or self.word_before(text, end, floor)
+        return word is not None and word.kind == _QUANTIFIER
 
     def words_before(self, text: str, end: int, floor: int) -> list[_Word]:
         """The modifiers in front of a head, the nearest first."""
@@ -223,6 +235,8 @@ def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> 
     if text.startswith(tuple(w for w in entry.get("not_before", ()) if w != "："), end):
         return None
     kind = entry.get("kind", "organ")
+    if kind == "place" and not grammar.quantified(text, start):
+        return None
     words = grammar.words_before(text, start, max(0, start - _WINDOW))
     if _KEY.match(text, end) and "：" in entry.get("not_before", ()) and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words):
         return None  # 责任单位：, 施工单位是: a key
@@ -231,8 +245,6 @@ def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> 
     if kind == "organ" and not words or entry.pattern in grammar.governments and (not words or _LEVELLED.fullmatch(text, words[-1].start, start)):
         level = words[-1].start if words else start
         return _Group(level, end, "group-shared")
-    if kind == "place" and not words:
-        return None
     if kind == "city" or kind == "unit" and not entry.pattern.endswith(grammar.fielded) and not any(w.kind in (_ROLE, _QUANTIFIER) for w in words):
         words = list(takewhile(lambda w: w.kind != _FIELD, words))  # 考核市州: what is done to them is not of them
     if kind in ("unit", "place", "organ", "body") and (bracketed := _BRACKETED.match(text, end)):
@@ -379,7 +391,8 @@ def _bare_members(text: str, bare: list[_Group], words: list[str], grammar: _Gra
     acts = bool(grammar.acts.match(text, end))
     if len(bare) > 1:
         known = all(word in grammar.bare or _OF_OTHERS.match(word) for word in words)
-        told = acts or "部门" in words or grammar.given.search(text, max(0, start - 5), start)
+        subject = initial and not grammar.topical.match(text, end)  # 园区、乡镇比着干
+        told = acts or subject or "部门" in words or grammar.given.search(text, max(0, start - 5), start)
         return [_Group(g.start, g.end, "group-listed") for g in bare] if known and told else []
     group, word = bare[0], words[0]
     if initial and acts and (word in grammar.bare or _OF_OTHERS.match(word) or (len(word) > 3 and word.endswith(grammar.actors))):
