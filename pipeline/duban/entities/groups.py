@@ -51,8 +51,8 @@ _LEVELS_ONLY = re.compile(r"(?:(?:中央|国家|[中省市县区州乡镇国])[�
 _OF_OTHERS = re.compile(r"[省市县区州央部]属|驻|辖区|属地|沿线|各|有关|相关|中央[企和]|有的")
 _LEVELLED = re.compile(r"[省市县区州盟旗乡镇]")
 _WINDOW, _STEPS = 24, 8
-#: Of organs, those that are places to go to as well: 乡镇综合文化站 are only counted.
-_HOUSES = ("站", "中心", "所", "院", "馆", "校", "队", "财政")
+#: Of organs, those that are houses or firms as well: 乡镇综合文化站 and 县区农商银行 are only counted.
+_HOUSES = ("站", "中心", "所", "院", "馆", "校", "队", "财政", "行", "公司", "集团", "社")
 #: The classes of modifiers.
 _QUANTIFIER, _SCOPE, _ROLE, _FIELD, _AREA = "QUANTIFIER", "SCOPE", "ROLE", "FIELD", "AREA"
 
