@@ -205,3 +205,13 @@ def test_blanks_in_place_of_line_ends_are_line_ends() -> None:
 )
 def test_other_blanks_are_no_line_ends(source: str) -> None:
     assert "\n" not in TextView(source).text
+
+
+def test_what_is_joined_stays_as_it_is() -> None:
+    text = (
+        "才，市应急管理局、市水利局、市气象局分别通报了情况，柏埠县、\n洛桥区作了表态，我都赞成。会后，各地各部门要按照《全市安\n全生产治本攻坚方案》抓好落实。\n"
+        "\u3000\u3000一、成绩要讲够，问题要讲透\n\u3000\u30001至4月，全市共发生各类生产\n安全事故37起、死亡21\n人，同比分别下降22.9%和19.2%，较大事故同比减少2起。\n"
+        "消防救援队伍接处警2840余次，疏散遇险群众613人。全市"
+    )
+    body = TextView(text).without([])
+    assert body.without([]).text == body.text

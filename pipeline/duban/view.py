@@ -66,6 +66,9 @@ class TextView:
 
     __slots__ = ("source", "text", "_folded", "_view", "_src", "__dict__")
 
+    #: Are its lines paragraphs, those that a page width broke being joined?
+    _joined = False
+
     def __init__(self, source: str) -> None:
         folded = _simplified(source).translate(_FOLD)
         if "\r" in folded:
@@ -151,7 +154,8 @@ class TextView:
     def without(self, spans: Iterable[tuple[int, int]]) -> TextView:
         """The same view with ``spans`` (of this view) left out, empty lines gone and broken lines joined.
 
-        A line is joined to the next where the page was full, the sentence goes on and no paragraph opens.
+        A line is joined to the next where the page was full, the sentence goes on and no paragraph opens; a view whose
+        lines were joined keeps its paragraphs.
 
         >>> TextView("导航\\n今年\\n\\n目标").without([(0, 2)]).text
         '今年\\n目标'
@@ -162,7 +166,10 @@ class TextView:
         kept._set(self.source, self._folded, dropped)
         lines, cuts = kept.lines, []
         indents = [_indent(kept, s) for s, _ in lines]
-        broken = wraps.broken(kept.text, lines, indents, _apart(kept, lines, [s for s, _ in hidden]), _printed(kept, lines))
+        if self._joined:
+            broken = [False] * len(lines)
+        else:
+            broken = wraps.broken(kept.text, lines, indents, _apart(kept, lines, [s for s, _ in hidden]), _printed(kept, lines))
         at = 0
         for line, joined in zip(lines, broken, strict=True):
             # of the line ends before a line one stays, or none where the line goes on
@@ -177,6 +184,7 @@ class TextView:
             ends = [kept.to_source(s, e) for s, e in cuts]
             kept = TextView.__new__(TextView)
             kept._set(self.source, self._folded, _union(dropped, ends))
+        kept._joined = True
         return kept
 
     def _dropped(self) -> list[tuple[int, int]]:
