@@ -272,7 +272,7 @@ def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
     if not approximate and end < len(text) and text[end] in "多余几来":
         approx = text[end]
     unit = reader(lexicon, careful=spoken or masked)(text, end + len(approx))
-    if approx and (unit or (approx == "多" and _value_is_large(words))) and (approx in "多余" or words[-1] in "十百千万亿"):
+    if approx and (unit or (approx == "多" and _value_is_large(words))) and (approx in "多余" or words[-1] in "十百千万亿" or words.endswith("00")):
         end, bound = end + 1, ">"
     elif approx:
         unit = None

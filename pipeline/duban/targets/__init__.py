@@ -38,7 +38,7 @@ _TOOK = re.compile(
     "(?:[批办审拖跑花耗压卡晚迟]|延误|耽误|耽搁|超期|逾期|滞后|推迟|延期|推后|超出|[比较][^，。；\\d]{1,12}[多少快慢长短])了?(?:整整|足足|将近|近|约|不到)?$"
 )
 _IN_HOURS = re.compile("工作日|小时|分钟|自然日|^天$")
-_AT_LEAST = re.compile("每(?:年|季度|个?月|周)[^，。；]{0,6}(?:至少|不少于|不低于)$")
+_AT_LEAST = re.compile("(?:每|一个)(?:年|季度|个?月|周)[^，。；]{0,6}(?:至少|不少于|不低于)$")
 _OF_NAMED = re.compile("(?:重大|重点)?(?:项目|工程|产线|生产线|园区|基地)")
 _ENDS = ("", "，", "。", "；", "、", "！", "\n", "”", "）")
 _AGE = re.compile("(?:寿命|年龄)[^，。；]{0,10}$")
@@ -57,6 +57,7 @@ _BOUND_WORDS = re.compile("(?:以上|以下|以内|之内|之上|之下|左右|�
 _BARE_MEASURE = re.compile("(?:其|同比|累计|平均|全年)?(?:增速|增幅|增量|总量|增长率|涨幅|降幅|增长)")
 _RANKED = re.compile("(?:排名|位次|名次|位列|排位|排行)[^。；！？]{0,16}(?:[由从至到为居列第]|跃居|跃升到?)$")
 _TIME_UNITS = frozenset(["天", "周", "小时", "个小时", "分钟", "秒", "毫秒", "工作日", "个工作日", "自然日", "个自然日", "个月", "个昼夜", "刻钟"])
+_POINTS = re.compile("[高低增降涨跌升差多少提掉快慢落减缩扩收放拉退][^，。；]{0,6}$")
 _LONG = frozenset(["个月", "周", "秒", "毫秒"])
 _MEASURED_BY = re.compile("(?:[高低优快慢好]于|距离?|比|较|离|超过?|不及|[与同])$")
 _ATTRIBUTIVE = re.compile("(?:[一-鿿]{0,2})的(?!是|，)")
@@ -225,6 +226,8 @@ class _Finder:
             return n._replace(unit="人", dimension="count")
         if self._is_none(n):
             return n
+        if n.unit == "个百分点" and self.text.startswith("个点", n.end - 2) and not _POINTS.search(self.text[max(0, n.start - 10):n.start]):
+            return n._replace(end=n.end - 1, unit="个", dimension="count")  # 跑了七个点
         if n.dimension == "time" and self.text.startswith("内", n.end):
             return n._replace(end=n.end + 1, bound="<=")
         if n.unit or n.dimension != "bare":
@@ -444,7 +447,7 @@ class _Finder:
         if not ahead and status.progress(clause, after + text[n.end + 16:n.end + 28], cues, segment):
             return "actual", "progress", None
         note = self._note(n)
-        decided = status.modality(cues, text[max(place.sentence.start, n.start - 12):n.start], after, text[place.previous or n.start:n.start]) or note or dated
+        decided = status.modality(cues, text[place.sentence.start:n.start], after, place.sentence.start, place.previous or 0) or note or dated
         if decided and dated and decided[0] == "actual" and dated[0] == "target" and cues and period and cues[-1].end <= period.start:
             decided = dated  # 已开工12个，6月底前再开工8个
         if decided and dated and decided[0] == "target" and decided[2] and dated[0] == "actual":

@@ -94,7 +94,10 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
     before in this sentence that has one; ``elliptical``: nothing but passing words stands between that number and this one,
     ``alike``: and both have the same unit.
     """
-    if _EARNED.search(text, sentence_start, numeral.start):
+    after = next(((i, e) for i, e in indicators if e.start >= numeral.end), None)
+    if after and (numeral.dimension == "count" or text[numeral.end:after[1].start] not in ("", "的")):
+        after = None
+    if after is None and _EARNED.search(text, sentence_start, numeral.start):
         return None
     before = [(i, e) for i, e in indicators if e.end <= numeral.start]
     part = numeral.form in ("percent", "fraction") or numeral.dimension == "percent"
@@ -110,11 +113,12 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
         return None
     for i, e in reversed(near):
         left = residue(_cut(text, e.end, numeral.start, whole), tables)
+        if counted and text[e.end:numeral.start].endswith(("的有", "的", "的仅", "的达")):
+            break  # 产值下降的有34家
         if len(left) <= (1 if counted else 8) or (kind == "share" and not counted):
             return IndicatorLink(e.start, e.end, e.canon, i)
         break
-    after = next(((i, e) for i, e in indicators if e.start >= numeral.end), None)
-    if after and numeral.dimension != "count" and text[numeral.end:after[1].start] in ("", "的"):
+    if after:
         return IndicatorLink(after[1].start, after[1].end, after[1].canon, after[0])
     if near:
         return None
@@ -133,7 +137,7 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
         return None
     for _, other in reversed([x for x in indicators if e.end <= x[1].start and x[1].end <= numeral.start]):
         gap = gap[:other.start - e.end] + gap[other.end - e.end:]  # what it is compared with
-    if len(residue(gap, tables)) <= (0 if numeral.form in ("rank", "scale") else 2):
+    if len(residue(gap, tables)) <= (0 if numeral.form in ("rank", "scale") else 1):
         return IndicatorLink(e.start, e.end, e.canon, i)
     return None
 

@@ -31,7 +31,7 @@ _THRESHOLD_SUFFIX = ("以上", "以下", "以内")
 _MEASURES = re.compile("(?:新增|突破|达到?|超过?|完成|增长|实现)$")
 _WORKS = re.compile("[\u4e00-\u9fff“”]{0,10}?(?:项目|工程|基地|电站|机组|生产线|装置|电厂)")
 _SIZED = Worded("(?:{SIZED})(?:额|过|超|超过|达|约|近|达到|规模|面积)?$", "target_words")
-_AFTER_TARGET = re.compile("(?:[）”、的等]|这一|这个|预期|既定|年度|增长|增速|投资|增收){1,4}(?:目标|任务|要求(?!，))")
+_AFTER_TARGET = re.compile("(?:[）”、的等]|这一|这个|预期|既定|年度|增长|增速|投资|增收){1,4}(?:目标|任务|要求(?!，))|是(?:硬|底线|红线|死)")
 _PLAN_TITLE = Worded("{PLAN_TITLE}", "target_words")
 _OF_CLASS = Worded("的(?:[\\d一二三四五六七八九十]+[个家户项名]|(?:责任|牵头|有关|相关|所有|省级|市级)?(?:{MEMBER}|[县区市镇乡州旗]))", "target_words")
 _OF_SOME = Worded("[^，。；]{1,8}的(?:{MEMBER})", "target_words")
@@ -44,6 +44,10 @@ _CLASS_BEFORE = re.compile("(?:超过?|过|达到?|突破|低于|高于|不足|�
 _ELLIPTIC = re.compile(
     "(?:的(?:，|还有|仍有|只有|有\\d|占|达\\d|一律|取消|奖|扣|罚|全市通报|通报|表扬|[一二三四五六七八九十\\d]{1,2}个?(?:天|日|工作日|周|月)之?内|必须|不得|要(?![求点素件])|将|自动|予以|给予|应当|须)|的?(?:镇街|乡镇|县区|单位"
     "|部门)给予|(?:及以[上下])?者，)"
+)
+# 彩礼超8万的上门做工作: the noun is left out, and what is done with it follows
+_DEALT_WITH = re.compile(
+    "的(?:上门|列[出入]|上报|报[送给]?|优先|重点|全部|直接|都|先|纳入|清退|退出|问责|停|关停|整改|约谈|免|换|予|给|按|由|逐|单独|分类|可以|可|才|就|也)"
 )
 _REWARDED = re.compile("(?:给予|奖励|予以|进行|实行|通报|约谈|问责)")
 _TOWARDS = re.compile("对(?!于?比)[^，。；对]{0,12}$")
@@ -85,7 +89,7 @@ _NOTE = re.compile(
 )
 _BEYOND_TARGET = re.compile("(?:高于|低于|优于|超|快于|慢于|好于|距离?|较|比|对照|差)[^，。；]{0,9}$")
 _GOES_ON = re.compile("政府|自身建设|作风|努力|加强|建设|提升|保障")
-_OF_TARGET = re.compile("(?:目标|任务)(?:任务|数|值)?(?:为|是|分别为|定为|确定为)?$")
+_OF_TARGET = re.compile("(?<!的)要求(?:是|为|达到)?$|(?:目标|任务)(?:任务|数|值)?(?:为|是|分别为|定为|确定为)?$")
 _REVIEW = Worded("{REVIEW}|存在的?(?:困难|不足)", "target_words")
 _PLAN = Worded("{PLAN}|工作$", "target_words")
 # a heading that gives an order: 聚力兴工, 工业要“满负荷”, 把防线筑牢
@@ -105,7 +109,7 @@ _YEAR = re.compile(r"(20\d\d)年")
 
 _FINISHED = re.compile("了|已|过|目前|现有|同比|一季度|上半年|去年|累计|仅")
 _FACTUAL = re.compile(
-    "了(?!解)|已|(?<![超经通])过(?![半程硬境渡])|目前|现有|同比|环比|去年|上年|累计|仅|只|才(?!能)|还有|短收|下滑|偏[多少高低]|面对|拖|欠|这次|[高低多少快慢]\\d|[比较]\\S{1,8}[高低多少快慢]|排(?:名|在|全)"
+    "了(?!解)|已|(?<![超经通])过(?![半程硬境渡])|目前|现有|同比|环比|去年|上年|累计|仅|只|才(?!能)|还有|短收|下滑|偏[多少高低]|面对|拖|欠|这次|[高低多少快慢]\\d|(?:比(?![重例率值])|较(?![大为高强快]))\\S{1,8}[高低多少快慢]|排(?:名|在|全)"
     "|(?:[共没]?有|占(?!比|用)|是|相当于|需要|涉及)[^，。；]{0,6}$|(?<!安)居(?:全|[于第])|位[居列]"
 )
 
@@ -116,7 +120,7 @@ _PHYSICAL = ("currency", "mass", "area", "power", "length", "computing")
 
 
 #: These speak of the number that follows them and of no other.
-_OF_ONE, _CARRIED_OUT = frozenset(("计划投资",)), re.compile("完成|到位|已|累计")
+_OF_ONE, _CARRIED_OUT = ("设计", "合同"), re.compile("完成|到位|已|累计")
 
 
 class Cue(NamedTuple):
@@ -154,7 +158,7 @@ def threshold(before: str, numeral: Numeral, text: str, after: str, project_foll
         return True
     if numeral.dimension in _PHYSICAL and _CLASS_BEFORE.search(before) and _COUNTED_CLASS.match(after):
         return True
-    if _OF_CLASS.match(after) and (bounded or _CLASS_BEFORE.search(before)):
+    if (_OF_CLASS.match(after) or _DEALT_WITH.match(after)) and (bounded or _CLASS_BEFORE.search(before)):
         return True
     suffixed = text.endswith(_THRESHOLD_SUFFIX) or text.endswith("级")
     if numeral.dimension in _PHYSICAL and suffixed and (text.endswith("级") or _OBJECT.match(after) or _OF_SIZE.match(after)):
@@ -235,16 +239,17 @@ def notes(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def modality(cues: Sequence[Cue], sentence: str, after: str, since: str = "") -> Decided | None:
+def modality(cues: Sequence[Cue], sentence: str, after: str, start: int = 0, previous: int = 0) -> Decided | None:
     """The nearest cue before the number in its sentence; 目标 right before or after the number outranks it.
 
-    ``sentence``: the words before the number; ``since``: those since the number before it.
+    ``sentence``: its words before the number, from ``start``; ``previous``: where the number before it ended.
     """
     if _AFTER_TARGET.match(after) or (_OF_TARGET.search(sentence) and not _BEYOND_TARGET.search(sentence)):
         return "target", "modality", None
     for cue in reversed(cues):
-        if cue.word in _OF_ONE and cue.word not in since and _CARRIED_OUT.search(since):
-            continue  # 计划投资90亿元，完成30亿元
+        passed = cue.end <= previous and (cue.word.startswith(_OF_ONE) or (cue.word == "计划投资" and _CARRIED_OUT.search(sentence, cue.end - start)))
+        if passed:
+            continue  # 设计日供水15万吨，完成82%; 计划投资90亿元，完成30亿元
         if cue.value == "other":
             return "other", "modality", (cue.start, cue.end)
         if cue.value == "target":

@@ -14,6 +14,7 @@ _YEARLY = re.compile(
     r"^年(?!均|平均|度|龄)|(?<![少老青成中壮幼童近今去本上当])[年月](?=(?:产量|产能|产值|销量|发电量|出货量|飞行架次|营业收入|销售收入|销售额|收入|交易额)$)"
 )
 _CUT_FROM_NAME = re.compile(r"(?<!占)(?:全国|全省|全市|全区|全县|全州|我省|我市)")
+_TAX_OF_BRANCH = re.compile(r"(?<=业)税收$")
 _BARE_GDP = re.compile(r"(?<![区内民洋域统])生产总值")
 _PART_OF_NAME = re.compile(r"(占.+)的(?=比重$|比例$|份额$)")
 _RATIO = re.compile(r"[与和同].+(?:比率|比值|之比)$")
@@ -132,6 +133,7 @@ def canon_of(text: str, names: Names) -> str:
 
 def _plain(text: str, names: Names) -> str:
     written = names.written_out(_BARE_GDP.sub("地区生产总值", text))
+    written = _TAX_OF_BRANCH.sub("税收收入", written)
     plain = _PART_OF_NAME.sub(r"\1", _PLAIN.sub("", _CUT_FROM_NAME.sub("", written)))
     plain = _COUNT.sub("数量", _YEARLY.sub("", plain) or plain)
     return f"{plain.removesuffix('额')}总额" if _PARTNERS.search(plain) else plain

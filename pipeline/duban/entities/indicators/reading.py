@@ -17,11 +17,14 @@ _LONGEST = 20
 _LONGEST_LIST = 120
 _LONGEST_EXAMPLE = 8
 #: How far back a sentence may complete an elliptical measure.
-_RECALLED = 70
+_RECALLED, _NEARBY = 70, 30
 _JOIN = "、和与及"
 _DIGITS = frozenset("0123456789一二两三四五六七八九十百千万亿余多")
 #: What has been counted is not measured: 3个|园区产值, 8万|人.
 _COUNTED = re.compile(r"家企业|[种类家个项户条件起名座所只头亩]|[百千万]人")
+_SOME_COUNTED = re.compile(r"[两二三四五六七八九十\d]+[个项条户家处]")
+#: 各发电企业|非停次数: each of them.
+_EACH_OF = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:企业|单位|部门|县区|乡镇|街道|园区|学校|医院)")
 _AGED = re.compile(r"[0-9]+(?:[—-][0-9]+)?(?:岁(?:及?以[上下])?)?$")
 _SOME_PLACES = re.compile(r"[\u4e00-\u9fff]{0,4}?[两二三四五六七八九十]+[市县区州]")
 #: Whose figure it is stays outside: 白沙镇|完成率.
@@ -144,12 +147,17 @@ class Reading:
 
     def _over_owner(self, hit: Hit) -> int:
         """Leftwards over what a whole name is of: known words before an aggregate of an area (石化工业|增加值), any before others."""
-        start = self._over_terms(hit.start, _OWNERS)
+        start = self._after_each(self._over_terms(hit.start, _OWNERS), hit.start)
         while mean := _MEAN_FIRST.match(self.text, start, hit.start):
             start = mean.end()
         if hit.entry.get("area") or self.text.startswith("项目", hit.start - 2):
             return start
         return min(start, self._over_words(hit.start, hit.start))
+
+    def _after_each(self, at: int, end: int) -> int:
+        """Those each of whom has the quantity are not part of its name: 各发电企业|停机次数."""
+        each = _EACH_OF.match(self.text, at, end) if self.text.startswith("各", at - 1) else None
+        return each.end() if each else at
 
     def _after_list(self, start: int, end: int) -> int:
         """A class noun that closes a list of names is not part of the indicator: 甲、乙等重点企业|产值."""
@@ -257,6 +265,7 @@ class Reading:
         counted = at and (self.text[at - 1] in _DIGITS or self.text.startswith("**", max(0, at - 2)))
         if counted and (unit := _COUNTED.match(self.text, at, end) or reader(careful=True)(self.text, at)):
             at = min(unit.end(), end)
+        at = self._after_each(at, end)
         thing = at in starts and starts[at].entry.label == "INDICATOR_TERM"
         if not thing and (place := _PLACE_FIRST.match(self.text, at, end)) and not place.group().endswith(self.names.settled):
             at = place.end()
@@ -483,7 +492,10 @@ class Reading:
         out: list[Entity] = []
         for match in found:
             before = out[-1] if out else None
-            canon = self._recalled(match) or (self._shared(before, match) if before else None) or self._of_topic(before, match)
+            if self.text.endswith(_ALL_OF_THEM, 0, match.start):
+                out.append(match)
+                continue
+            canon = self._recalled(match) or (self._shared(before, match) if before else None) or self._of_topic(before, match) or self._of_product(before, match)
             out.append(replace(match, canon=canon) if canon else match)
         return out
 
@@ -508,6 +520,8 @@ class Reading:
         start = self._over_words(end)
         first = min((h.start for h in self._between(start, end) if h.entry.label == "INDICATOR_TERM"), default=noun)
         named = any(h.entry.label == "INDICATOR" and h.end < end for h in self._between(start, end))
+        counts = [m.end() for m in _SOME_COUNTED.finditer(self.text, start, noun)]
+        start = max([start, *counts])
         return noun if named else first if 2 <= first - start <= 3 else min(start, noun)
 
     def _of_topic(self, before: Entity | None, match: Entity) -> str | None:
@@ -532,6 +546,17 @@ class Reading:
         words = self.text[topic:at]
         return canon_of(words + (match.canon or ""), self.names) if words and self.text[at:at + 1] not in _JOIN else None
 
+    def _of_product(self, before: Entity | None, match: Entity) -> str | None:
+        """The canonical name with the last product of its clauses: 设施番茄种了4000亩，|产量; nothing measured stands between."""
+        entry = self.names.measures.get(self.text[match.start:match.end])
+        if entry is None or not entry.get("topic") or entry.get("unit") == "元":
+            return None  # what a firm or a place sells is not said by the product before
+        floor = max([0, match.start - _NEARBY, before.end if before else 0, *(m.end() for m in _SENTENCE_END.finditer(self.text, max(0, match.start - _NEARBY), match.start))])
+        product = next((h for h in self._between(floor, match.start) if h.entry.label == "INDICATOR_TERM" and h.entry.get("class") in ("product", "sector")), None)
+        if product is None or product.entry.get("class") != "product" or product.end - product.start < 2 or self.text[product.end:product.end + 1] in _JOIN:
+            return None
+        return canon_of(self.text[self._over_terms(product.end):product.end] + (match.canon or ""), self.names)
+
     def _shared(self, before: Entity, match: Entity) -> str | None:
         if not (before.canon and match.canon) or match.why.rule != "indicator-measure" or match.start - before.end > 40 or len(match.canon) > 4:
             return None
@@ -539,8 +564,10 @@ class Reading:
         if any(entry is not None and entry.get("whole") for entry in known) or _SENTENCE_END.search(self.text, before.end, match.start):
             return None
         words = subject(before.canon, self.names) or twin(before.canon, match.canon, self.names)
-        if self.text.endswith(_ALL_OF_THEM, 0, match.start):
-            return None
+        sentence = max(self.text.rfind(mark, 0, before.start) for mark in "。！？\n") + 1
+        said = self.text[sentence:match.start]
+        if words and words not in said and words not in self.names.written_out(said):
+            return None  # 到位资金、开工率: 招商引资 stands in the standard name only
         return canon_of(words + match.canon, self.names) if words else None
 
 
