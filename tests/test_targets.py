@@ -181,3 +181,16 @@ def test_a_lexicon_without_comparators_leaves_the_packaged_words() -> None:
 
 def packaged_comparators() -> dict[str, str]:
     return {e.pattern: e.get("value") for e in Lexicon.packaged("target_words").labelled("COMPARATOR")}
+
+
+@pytest.mark.parametrize(("text", "status"), [
+    ("县林业局把36名护林员排好班", "target"),
+    ("县林业局对29件积案逐件包案", "target"),
+    ("县林业局安排了36名护林员", "actual"),
+    ("县林业局投入36名护林员", "actual"),
+    ("县林业局已把36名护林员排好班", "actual"),
+])
+def test_a_unit_sent_to_do_something_is_given_an_order(text: str, status: str) -> None:
+    organ = Entity(0, 4, "DEPARTMENT", None, "林业局", None, None, Why("given"))
+    [target] = find(TextView(text), [organ])
+    assert target.status == status

@@ -119,10 +119,12 @@ class _Finder:
     def __init__(self, body: TextView, entities: Sequence[Entity], sections: Sequence[Section], date: str | None, lexicon: Lexicon | None = None,
                  place: str | None = None) -> None:
         self.numerals = _outside(scan(body.text, lexicon), entities)
-        self.text, self.date, self.sections = with_figures(body.text, self.numerals), date, sections
+        self.text, self.spoken, self.sections = with_figures(body.text, self.numerals), status.spoken_on(body.text, date), sections
         self.entities, self.tables = entities, words.tables(lexicon)
         self.indicators = [(i, e) for i, e in enumerate(entities) if e.label == "INDICATOR"]
         self.plain = _without(self.text, [e for e in entities if e.label in ("DEPARTMENT", "GROUP")])
+        self.actors = [e for e in entities if e.label in ("DEPARTMENT", "GROUP")]
+        self.actor_starts = [e.start for e in self.actors]
         self.indicator_starts = [e.start for _, e in self.indicators]
         self.scopes = Scopes(self.text, entities, place, self.tables)
         self.periods = times.find(body, date)
@@ -442,7 +444,7 @@ class _Finder:
             return "actual", "population", None
         cues = self.cues[bisect_left(self.cue_starts, place.sentence.start):bisect_left(self.cue_starts, n.start)]
         segment = max(text.rfind("；", place.sentence.start, n.start), place.sentence.start)
-        dated = status.by_period(period, self.date, until=period is not None and text.endswith(("截至", "截止", "截止到"), 0, period.start))
+        dated = status.by_period(period, self.spoken, until=period is not None and text.endswith(("截至", "截止", "截止到"), 0, period.start))
         ahead = dated is not None and dated[0] == "target"
         if not ahead and status.progress(clause, after + text[n.end + 16:n.end + 28], cues, segment):
             return "actual", "progress", None
@@ -457,18 +459,27 @@ class _Finder:
         if kind in ("target", "actual"):
             heading = self.sections[section].heading if section is not None else None
             return kind, "section", (heading.start, heading.end) if heading else None
-        coming = next((c for c in self.cues[bisect_left(self.cue_starts, n.end):bisect_left(self.cue_starts, n.end + 32)] if c.value == "target"), None)
+        coming = next((c for c in self.cues[bisect_left(self.cue_starts, n.end):bisect_left(self.cue_starts, n.end + 32)] if c.demands), None)
         if status.demanded(text[place.sentence.start:n.start], text[n.end:coming.start] if coming else None, after):
             return "target", "imperative", None
         limit = status.limited(clause, text[n.start:n.end])
         if limit:
             return "target", "bound", (place.clause + limit[0], place.clause + limit[1])
+        if self._sent(n, place):
+            return "target", "imperative", None
         told = self._told(n, place)
         if told:
             return told
         if kind == "urge" and not status.finished(text[place.sentence.start:n.start]):
             return "target", "section", None
         return "actual", "default", None
+
+    def _sent(self, n: Numeral, place: _Place) -> bool:
+        """Is a unit sent to do something about the number in its sentence, and nothing told as done?"""
+        start = place.sentence.start
+        acting = self.actors[bisect_left(self.actor_starts, max(start, n.start - 40)):bisect_left(self.actor_starts, n.start)]
+        sent = any(status.sent_to(self.text[e.end:place.sentence.end][:40]) for e in acting)
+        return sent and not status.finished(self.text[start:n.start])
 
     def _told(self, n: Numeral, place: _Place) -> status.Decided | None:
         """What the number's paragraph says of it, from where a heading that runs into it begins."""

@@ -107,6 +107,12 @@ _GONE = re.compile("^(?:去|上|前)年|^昨|^上(?:周|个?月|个?季度)|^去
 _YEAR = re.compile(r"(20\d\d)年")
 
 
+# 县林业局把36名护林员排好班: an order by its verb
+_SENT_TO = re.compile(
+    "(?:、[^，。；、]{1,10}){0,4}(?:[今明本下]?[年季月周旬]?(?:底|内|初)?(?:之?前|以前|内)?)?(?:把(?!关)|将(?!近)|逐|分头|每[天日周月季年旬]|抓紧|尽快|带头|主动|限期|一律|立即|马上|再[^次度]|先|分别对|对[^，。；]{1,16}逐)"
+)
+# a date of which a part is masked: （2025年8月*日）
+_MASKED_DATE = re.compile("(?:(?P<year>20\\d\\d)年)?(?P<month>\\d{1,2}|[*Xx×○]{1,2})月(?:[*Xx×○]{1,2})日")
 _FINISHED = re.compile("了|已|过|目前|现有|同比|一季度|上半年|去年|累计|仅")
 _FACTUAL = re.compile(
     "了(?!解)|已|(?<![超经通])过(?![半程硬境渡])|目前|现有|同比|环比|去年|上年|累计|仅|只|才(?!能)|还有|短收|下滑|偏[多少高低]|面对|拖|欠|这次|[高低多少快慢]\\d|(?:比(?![重例率值])|较(?![大为高强快]))\\S{1,8}[高低多少快慢]|排(?:名|在|全)"
@@ -259,27 +265,64 @@ def modality(cues: Sequence[Cue], sentence: str, after: str, start: int = 0, pre
     return None
 
 
+def sent_to(words: str) -> bool:
+    """Do the words behind a unit send it to do something, without a word of modality?
+
+    >>> sent_to("把36名护林员排好班"), sent_to("逐件包案"), sent_to("安排资金3亿元")
+    (True, True, False)
+    """
+    return _SENT_TO.match(words) is not None
+
+
 def finished(sentence: str) -> bool:
     """Do the words before the number tell of something done?"""
     return _FACTUAL.search(sentence) is not None
 
 
-def by_period(period: Period | None, date: str | None, *, until: bool = False) -> Decided | None:
-    """A time that is over is a fact's, one that has not begun a goal's; ``until``: 截至 stands before it, which only facts have."""
-    if period is not None and until:
-        return "actual", "period", (period.start, period.end)
-    if period is None or not period.value:
+def spoken_on(text: str, date: str | None) -> tuple[str, str] | None:
+    """The first and the last day the document may be of: its ``date``, or what is left of a masked one at its head.
+
+    >>> spoken_on("在现场会上的讲话\\n（2025年8月*日）", None), spoken_on("（11月*日，根据录音整理）", None), spoken_on("同志们：", None)
+    (('2025-08-01', '2025-08-31'), ('XXXX-11-01', 'XXXX-11-31'), None)
+    """
+    if date:
+        return date, date
+    masked = _MASKED_DATE.search(text, 0, 600)
+    if masked is None or not (masked["year"] or masked["month"].isdigit()):
         return None
-    if not date or "X" in period.value:
-        decided = "target" if _COMING.search(period.text) else "actual" if _GONE.search(period.text) else None
-        return (decided, "period", (period.start, period.end)) if decided else None
-    first, _, last = period.value.partition("/")
-    if last != ".." and last < date:
-        return "actual", "period", (period.start, period.end)
-    if (first not in ("..", "") and first > date) or (first == ".." and last > date):
-        return "target", "period", (period.start, period.end)
-    if first < date < last and _days(date, last) > 365 and _days(date, last) * 2 > _days(first, last):
-        return "target", "period", (period.start, period.end)  # a plan of years that has only begun
+    year = masked["year"] or "XXXX"
+    first, last = (masked["month"].zfill(2),) * 2 if masked["month"].isdigit() else ("01", "12")
+    return f"{year}-{first}-01", f"{year}-{last}-31"
+
+
+def by_period(period: Period | None, spoken: tuple[str, str] | None, *, until: bool = False) -> Decided | None:
+    """A time that is over is a fact's, one that has not begun a goal's.
+
+    ``spoken``: the first and the last day the document may be of; ``until``: 截至 stands before the time, which only facts have.
+    """
+    if period is None or not (until or period.value):
+        return None
+    decided = "actual" if until else _told_by_words(period, spoken) or (_told_by_days(period, spoken) if spoken else None)
+    return (decided, "period", (period.start, period.end)) if decided else None
+
+
+def _told_by_words(period: Period, spoken: tuple[str, str] | None) -> str | None:
+    """With no day to go by: 年底前, 明年 are to come, 去年 is over."""
+    if spoken and spoken[0] == spoken[1]:
+        return None
+    return "target" if _COMING.search(period.text) else "actual" if _GONE.search(period.text) else None
+
+
+def _told_by_days(period: Period, spoken: tuple[str, str]) -> str | None:
+    first, _, last = (period.value or "").replace("XXXX", spoken[0][:4]).partition("/")
+    if "X" in first + last and not spoken[0].startswith("XXXX"):
+        return None
+    if last != ".." and last < spoken[0]:
+        return "actual"
+    if (first not in ("..", "") and first > spoken[1]) or (first == ".." and last > spoken[1]):
+        return "target"
+    if first < spoken[0] < last and _days(spoken[0], last) > 365 and _days(spoken[0], last) * 2 > _days(first, last):
+        return "target"  # a plan of years that has only begun
     return None
 
 

@@ -495,7 +495,8 @@ class Reading:
             if self.text.endswith(_ALL_OF_THEM, 0, match.start):
                 out.append(match)
                 continue
-            canon = self._recalled(match) or (self._shared(before, match) if before else None) or self._of_topic(before, match) or self._of_product(before, match)
+            shared = self._shared(before, match) if before else None
+            canon = self._recalled(match) or shared or self._of_topic(before, match) or self._of_product(before, match)
             out.append(replace(match, canon=canon) if canon else match)
         return out
 
@@ -547,15 +548,20 @@ class Reading:
         return canon_of(words + (match.canon or ""), self.names) if words and self.text[at:at + 1] not in _JOIN else None
 
     def _of_product(self, before: Entity | None, match: Entity) -> str | None:
-        """The canonical name with the last product of its clauses: 设施番茄种了4000亩，|产量; nothing measured stands between."""
+        """The canonical name with the last product of its clauses: 设施蔬菜种了4000亩，|产量; nothing measured stands between."""
         entry = self.names.measures.get(self.text[match.start:match.end])
         if entry is None or not entry.get("topic") or entry.get("unit") == "元":
             return None  # what a firm or a place sells is not said by the product before
-        floor = max([0, match.start - _NEARBY, before.end if before else 0, *(m.end() for m in _SENTENCE_END.finditer(self.text, max(0, match.start - _NEARBY), match.start))])
-        product = next((h for h in self._between(floor, match.start) if h.entry.label == "INDICATOR_TERM" and h.entry.get("class") in ("product", "sector")), None)
-        if product is None or product.entry.get("class") != "product" or product.end - product.start < 2 or self.text[product.end:product.end + 1] in _JOIN:
+        floor = max(0, match.start - _NEARBY, before.end if before else 0)
+        floor = max([floor, *(m.end() for m in _SENTENCE_END.finditer(self.text, floor, match.start))])
+        goods = (h for h in self._between(floor, match.start) if h.entry.label == "INDICATOR_TERM" and h.entry.get("class") in ("product", "sector"))
+        product = next(goods, None)
+        if product is None or product.entry.get("class") != "product" or product.end - product.start < 2:
             return None
-        return canon_of(self.text[self._over_terms(product.end):product.end] + (match.canon or ""), self.names)
+        start = self._over_terms(product.end)
+        if self.text[start - 1:start] in tuple(_JOIN) or self.text[product.end:product.end + 1] in tuple(_JOIN):
+            return None  # one of several
+        return canon_of(self.text[start:product.end] + (match.canon or ""), self.names)
 
     def _shared(self, before: Entity, match: Entity) -> str | None:
         if not (before.canon and match.canon) or match.why.rule != "indicator-measure" or match.start - before.end > 40 or len(match.canon) > 4:
