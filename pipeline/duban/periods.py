@@ -41,7 +41,7 @@ _SPAN = (
     rf"(?:连续|持续)(?:{_N})(?P<runs>个?多?(?:年|月|季度|周|天|日|次))"
     rf"|(?P<every>每(?:年|月|季度|周|天|半年|半?个?月|个?季度))"
     rf"|(?P<within>{_N}|半)(?P<unit>个工作日|个自然日|工作日|个月|年|天|日|周|个季度|小时)(?P<limit>之内|以内|内)"
-    rf"|(?P<side>近|过去的?|未来|今后|往后|下一步|最近|今明)(?P<count>{_N})(?:个)?(?P<span>年|月|季度)(?:来|间|内)?"
+    rf"|(?P<side>近|这|过去的?|未来|今后|往后|下一步|最近|今明)(?P<count>{_N})(?:个)?(?P<span>年|月|季度)(?:来|间|内)?"
     rf"|(?P<length>{_N})年(?:多)?(?P<since>来|间|(?:左右)?的?时间)"
     r"|(?P<bareyears>(?:\d{1,2}|[二两三四五六七八九十]{1,2})年)"
     r"(?=增长|增加|累计|完成|实现|新增|建成|达到|翻|平均|共|年均|提高|下降|培养|培育|引进|投入|打造|新建|改造|招引|跑|发展|力争|确保|要)"
@@ -280,7 +280,7 @@ def _within(count: str, unit: str, today: Date | None) -> str | None:
 
 def _side(match: re.Match[str], today: Date | None) -> str | None:
     number = _int(match["count"])
-    if not today or not number or match["span"] != "年":
+    if not today or not number or match["span"] != "年" or match["side"] == "这":
         return None
     if match["side"] == "今明":
         return f"{today.year:04d}-01-01/{today.year + 1:04d}-12-31"

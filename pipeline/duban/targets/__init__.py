@@ -28,7 +28,7 @@ _CLAUSE = re.compile("[，。；：！？\n]")
 _STOP = re.compile("[。！？\n]")
 _SHORTENED = re.compile("(?:压缩|缩短|压减|缩减|精简|减少|提速|控制|降)[^，。；]{0,3}(?:至|到|为|在)$")
 _DURATION = re.compile(
-    "(?:时间|时限|时长|用时|期限|周期|天数|工期|账期|轮候期|回款期|建设期|办理期|审批期|空窗期|住院日)[^，。；]{0,10}?"
+    "(?:时间|时限|时长|用时|期限|周期|天数|月数|工期|账期|轮候期|回款期|建设期|办理期|审批期|空窗期|住院日)[^，。；]{0,10}?"
     "(?:(?:压缩|缩短|压减|缩减|精简|减少|控制|提速|降|保持|稳定|增加|提高)[^，。；]{0,4}(?:至|到|了|为|在|超过|近)?|为|达到?|仅|是|不超过|少于)?$"
 )
 _LEFT = re.compile("(?:剩|还有|过去|已经|仅有)[^，。；]{0,3}$")
@@ -452,7 +452,8 @@ class _Finder:
         decided = status.modality(cues, text[place.sentence.start:n.start], after, place.sentence.start, place.previous or 0) or note or dated
         if decided and dated and decided[0] == "actual" and dated[0] == "target" and cues and period and cues[-1].end <= period.start:
             decided = dated  # 已开工12个，6月底前再开工8个
-        if decided and dated and decided[0] == "target" and decided[2] and dated[0] == "actual":
+        planned = period is not None and status.planned(text[period.end:n.start])
+        if decided and dated and decided[0] == "target" and decided[2] and dated[0] == "actual" and not planned:
             decided = dated  # no goal is set for a time that is over: 去年完成年初确定的目标，产值突破50亿元
         if decided:
             return decided

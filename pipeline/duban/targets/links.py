@@ -39,6 +39,7 @@ _COUNTED_HEAD = re.compile("[两二三四五六七八九十\\d]+(?:大|条|个|�
 _COMPARAND = re.compile("(?:超过|高于|低于|快于|慢于|跑赢|好于|优于|领先|不低于|与|同)(?:全国|全省|同期)?$")
 _ARRIVING = re.compile("[\u4e00-\u9fff]{0,4}[到至为]")
 _PLACE_HOLDER = re.compile("[的等共各总全与和及、，；：（）以并也又再在由将从至到地]|其(?![余他它])")
+_TELLS_APART = re.compile("(?:增长|增加|上升|提高|下降|减少|回落|下滑|收窄|萎缩)的(?:有|仅有?|达|只有|共)?$")  # 产值下降的有34家
 _EARNED = re.compile("(?<![参增新追附])(?:扣|加|奖励?|补助?|罚)$")
 # what a growth leaves out, what a part is part of: 剔除不可比因素后, 占规上工业的比重
 _ASIDE = re.compile("(?:剔除|扣除|不含|除去|还原|不考虑)[^，。；\\d]{1,16}?(?:后|，)|占[^，。；、\\d]{1,16}?(?:比重|比例|份额)")
@@ -113,8 +114,8 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
         return None
     for i, e in reversed(near):
         left = residue(_cut(text, e.end, numeral.start, whole), tables)
-        if counted and text[e.end:numeral.start].endswith(("的有", "的", "的仅", "的达")):
-            break  # 产值下降的有34家
+        if counted and _TELLS_APART.search(text, e.end, numeral.start):
+            break
         if len(left) <= (1 if counted else 8) or (kind == "share" and not counted):
             return IndicatorLink(e.start, e.end, e.canon, i)
         break

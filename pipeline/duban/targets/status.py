@@ -108,6 +108,7 @@ _YEAR = re.compile(r"(20\d\d)年")
 
 
 # 县林业局把36名护林员排好班: an order by its verb
+_PROPOSED = re.compile("^[^，。；]{0,6}(?:提出|要求|承诺|商定|签订|部署)[^，。；]{0,16}(?:要|达到|确保|力争)[^，。；]{0,6}$")
 _SENT_TO = re.compile(
     "(?:、[^，。；、]{1,10}){0,4}(?:[今明本下]?[年季月周旬]?(?:底|内|初)?(?:之?前|以前|内)?)?(?:把(?!关)|将(?!近)|逐|分头|每[天日周月季年旬]|抓紧|尽快|带头|主动|限期|一律|立即|马上|再[^次度]|先|分别对|对[^，。；]{1,16}逐)"
 )
@@ -263,6 +264,11 @@ def modality(cues: Sequence[Cue], sentence: str, after: str, start: int = 0, pre
         if cue.value == "actual":
             return "actual", "modality", (cue.start, cue.end)
     return None
+
+
+def planned(since: str) -> bool:
+    """Do the words since a time that is over tell what was planned then (去年提出要稳定在40万亩以上)?"""
+    return _PROPOSED.search(since) is not None
 
 
 def sent_to(words: str) -> bool:
