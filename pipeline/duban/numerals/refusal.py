@@ -27,7 +27,6 @@ _ORDINAL_LIST = re.compile("第[一二三四五六七八九十]{1,2}[、和]$")
 _STEPS = re.compile("[百千万亿]{1,2}元?级?(?:大关|台阶|关口|门槛)")
 _SUMMED = re.compile("(?<=家)(?:共同|联合)?(?:牵头|负责|配合|单位|部门|协同|参与|要)")
 _NAMED_BEFORE = re.compile("、[^、，。；：\\d]{2,8}$")  # 城管、住建、市场监管三家
-_OF_PLACES, _PLACES = re.compile("[、和][^、，。；和\\d]{0,5}[县区市州镇乡*]$"), re.compile("市州|县区|区县|县市|市县|[县区市州乡镇](?![内外域委政])|乡镇|镇街")
 _PORTIONS = re.compile("分[批步次类组期]$")
 _VAGUELY = re.compile("[几数]个?$")  # 好几个亿, 几十亿
 _COMPARED = re.compile("(?:[近超过约达逾上破]|突破|不足)$")
@@ -104,14 +103,12 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
         return "word"
     if chinese and unit == "角":
         return "word"
+    if figure == "一" and after[:1].isdigit():
+        return "article"  # 一吨6万元
     if dimension not in ("count", "rank", "volume", "data", "score", "energy", "speed"):
         return None if not (form == "scale" and dimension == "length") else "word"
     if form == "scale" and not _COMPARED.search(before) and "以上" not in text[digits.end:end]:
         return "vague"
-    if figure == "一" and after[:1].isdigit():
-        return "article"  # 一吨6万元
-    if chinese and _OF_PLACES.search(before) and _PLACES.match(text, end):
-        return "anaphora"  # 青岚县、白鹭县两个县
     if figure == "一":
         each = _EACH.search(before) and not _LOOSE.match(text, end) and after and after[0] not in "，。；、！？"
         return None if _told_apart(text, start, end) or _OFTEN.search(before) or each else "article"
@@ -160,6 +157,8 @@ def _loosely(text: str, start: int, end: int, unit: str) -> bool:
     """两个县区, 八种方法: small Chinese figures count only where a verb has them as its object."""
     if unit in ("种", "类"):
         return True
+    if unit in ("次", "场") and _OFTEN.search(text, max(0, start - 14), start):
+        return False  # 一个月到场两次
     if unit not in ("个", "项", "件", "条", "次", "场", "位", "份", "张", "本", "句"):
         return False
     if _REAL_THINGS.match(text, end):

@@ -35,7 +35,7 @@ _LEFT = re.compile("(?:剩|还有|过去|已经|仅有)[^，。；]{0,3}$")
 _MOVED = re.compile("(?:前移|后移|退后|前进|后退|上升|下降|提升|下滑|晋升|跃升|进位|进|退)(?:了|至少)?$")
 # 批了27天, 多了整整20天: time that something took
 _TOOK = re.compile(
-    "(?:[批办审拖跑花耗压卡晚迟]|延误|耽误|耽搁|超期|逾期|滞后|推迟|延期|推后|超出|[比较][^，。；\\d]{1,12}[多少快慢长短])了?(?:整整|足足|将近|近|约|不到)?$"
+    "(?:[批办审拖跑花耗压卡晚迟]|够用|可用|能用|延误|耽误|耽搁|超期|逾期|滞后|推迟|延期|推后|超出|[比较][^，。；\\d]{1,12}[多少快慢长短])了?(?:整整|足足|将近|近|约|不到)?$"
 )
 _IN_HOURS = re.compile("工作日|小时|分钟|自然日|^天$")
 _AT_LEAST = re.compile("(?:每|一个)(?:年|季度|个?月|周)[^，。；]{0,6}(?:至少|不少于|不低于)$")
@@ -57,7 +57,7 @@ _BOUND_WORDS = re.compile("(?:以上|以下|以内|之内|之上|之下|左右|�
 _BARE_MEASURE = re.compile("(?:其|同比|累计|平均|全年)?(?:增速|增幅|增量|总量|增长率|涨幅|降幅|增长)")
 _RANKED = re.compile("(?:排名|位次|名次|位列|排位|排行)[^。；！？]{0,16}(?:[由从至到为居列第]|跃居|跃升到?)$")
 _TIME_UNITS = frozenset(["天", "周", "小时", "个小时", "分钟", "秒", "毫秒", "工作日", "个工作日", "自然日", "个自然日", "个月", "个昼夜", "刻钟"])
-_POINTS = re.compile("[高低增降涨跌升差多少提掉快慢落减缩扩收放拉退][^，。；]{0,6}$")
+_POINTS = re.compile("[高低增降涨跌升差多少提掉快慢落减缩扩退][^，。；]{0,6}$")
 _LONG = frozenset(["个月", "周", "秒", "毫秒"])
 _MEASURED_BY = re.compile("(?:[高低优快慢好]于|距离?|比|较|离|超过?|不及|[与同])$")
 _ATTRIBUTIVE = re.compile("(?:[一-鿿]{0,2})的(?!是|，)")
@@ -460,7 +460,7 @@ class _Finder:
         if kind in ("target", "actual"):
             heading = self.sections[section].heading if section is not None else None
             return kind, "section", (heading.start, heading.end) if heading else None
-        coming = next((c for c in self.cues[bisect_left(self.cue_starts, n.end):bisect_left(self.cue_starts, n.end + 32)] if c.demands), None)
+        coming = next((c for c in self.cues[bisect_left(self.cue_starts, n.end):bisect_left(self.cue_starts, n.end + 32)] if c.value == "target" and not c.word.startswith("计划")), None)
         if status.demanded(text[place.sentence.start:n.start], text[n.end:coming.start] if coming else None, after):
             return "target", "imperative", None
         limit = status.limited(clause, text[n.start:n.end])

@@ -460,6 +460,9 @@ class Reading:
         for match in found:
             if out and _NEXT_NAME.fullmatch(self.text, out[-1].end, match.start) and (pair := self._apart(out[-1])):
                 out[-1:] = pair
+            if out and self._also(out[-1], match):
+                out[-1] = replace(out[-1], end=match.end, canon=None, why=replace(match.why, rule="indicator-coordination"))
+                continue
             words = self.text[match.start:match.end]
             paced = self.cues.paced.search(words) and not self.names.known(words)
             while paced and out and _NEXT_NAME.fullmatch(self.text, out[-1].end, match.start) and self._grows(out[-1]):
@@ -467,6 +470,12 @@ class Reading:
                 match = replace(match, start=first.start, canon=None, why=replace(match.why, rule="indicator-coordination"))
             out.append(match)
         return out
+
+    def _also(self, before: Entity, match: Entity) -> bool:
+        """Is it a second rate of the same thing: 老旧小区改造开工率、|完工率?"""
+        bare = match.why.rule == "indicator-measure" and self.text[match.end - 1] == "率" == self.text[before.end - 1]
+        bare = bare and before.end - before.start > 5
+        return bare and before.why.rule == "indicator-composed" and self.text[before.end:match.start] == "、"
 
     def _apart(self, match: Entity) -> list[Entity]:
         """The two quantities of a pair that measures two things of one ([] for any other)."""
