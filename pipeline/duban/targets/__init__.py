@@ -460,7 +460,8 @@ class _Finder:
         if kind in ("target", "actual"):
             heading = self.sections[section].heading if section is not None else None
             return kind, "section", (heading.start, heading.end) if heading else None
-        coming = next((c for c in self.cues[bisect_left(self.cue_starts, n.end):bisect_left(self.cue_starts, n.end + 32)] if c.value == "target" and not c.word.startswith("计划")), None)
+        ahead_of = self.cues[bisect_left(self.cue_starts, n.end):bisect_left(self.cue_starts, n.end + 32)]
+        coming = next((c for c in ahead_of if c.value == "target" and not c.word.startswith("计划")), None)
         if status.demanded(text[place.sentence.start:n.start], text[n.end:coming.start] if coming else None, after):
             return "target", "imperative", None
         limit = status.limited(clause, text[n.start:n.end])
