@@ -21,7 +21,7 @@ from duban.evaluate import text_hash
 
 TEXT = "一、稳增长。今年力争生产总值增长6%以上，市发改局牵头，6月底前落实。\n"
 SOURCES = Path(duban.__file__).parents[1]
-LAYERS = ("boilerplate", "sections", "entities", "targets", "tasks")
+LAYERS = ("boilerplate", "sections", "entities", "targets", "tasks", "problems")
 
 
 class Result(NamedTuple):

@@ -43,7 +43,7 @@ def test_pipes_read_back_what_an_earlier_process_wrote(corpus, char_nlp):
     with char_nlp.select_pipes(enable=["duban_boilerplate", "duban_sections", "duban_entities"]):
         half = duban.process(text, nlp=char_nlp)
     half = Doc(char_nlp.vocab).from_bytes(half.to_bytes())
-    for name in ("duban_targets", "duban_tasks"):
+    for name in ("duban_targets", "duban_tasks", "duban_problems"):
         half = char_nlp.get_pipe(name)(half)
     assert duban.to_record(half) == duban.to_record(duban.process(text, nlp=char_nlp))
 

@@ -20,7 +20,7 @@ from duban.lexicon import Lexicon
 from duban.view import TextView
 
 Json = dict[str, Any]
-LAYERS = ("boilerplate", "sections", "entities", "targets", "tasks")
+LAYERS = ("boilerplate", "sections", "entities", "targets", "tasks", "problems")
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_the_text_is_kept_and_every_offset_slices_it(nlp, text):
 @given(text=strategies.texts)
 def test_spans_of_a_kind_do_not_overlap(nlp, text):
     record = duban.to_record(duban.process(text, nlp=nlp))
-    assert apart(record["boilerplate"]) and apart(record["targets"]) and apart(record["tasks"]) and apart(record["entities"])
+    assert apart(record["boilerplate"]) and apart(record["targets"]) and apart(record["tasks"]) and apart(record["entities"]) and apart(record["problems"])
     body = record["entities"] + record["targets"]
     assert apart(body), "a number inside a name is part of the name"
 

@@ -1,6 +1,7 @@
 """The sheets beside 任务分解表: by unit, by day, projects, what is to be checked, and where their rows lead."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,12 @@ from urllib.parse import unquote
 import pytest
 from test_ledger import record, section, span, target, task
 
+import duban
+from duban.messages import MESSAGES
 from duban.tables.ledger import living, write_ledger
 from duban.tables.ledger.contents import units
 from duban.tables.ledger.rows import UNASSIGNED, rows
+from duban.tables.ledger.sheets import PROBLEMS
 
 openpyxl = pytest.importorskip("openpyxl")
 FIRST = 4
@@ -111,6 +115,27 @@ def test_projects_once_with_the_figures_of_their_sentences(write: Write) -> None
     assert (bridge["项目"], bridge["提及"], bridge["任务序号"], bridge["所属章节"]) == ("青岚大桥", 2, "1、6", "一、抓项目")
     assert bridge["同句数字"] == "投资2亿元\n力争新增车位900个"
     assert (works["项目"], works["任务序号"], works["同句数字"]) == ("南湖水厂", 6, "力争新增车位900个")
+
+
+def test_problems_with_whom_and_what_they_are_told_of(write: Write) -> None:
+    record = duban.to_record(duban.process("三季度，青岚县固定资产投资增速仅为1.2%，全市垫底。市水务局推进不力。", name="临澄市/计划"))
+    book = write(record, report="report.html")
+    first, second, third = lines(book["问题清单"])
+    assert (first["类别"], first["问题"]) == ("差距", "青岚县固定资产投资增速仅为1.2%")
+    assert (first["地区"], first["指标"], first["时期"]) == ("青岚县", "固定资产投资增速", "三季度")
+    assert (second["类别"], second["问题"], second["地区"]) == ("排名靠后", "全市垫底", "青岚县")
+    assert second["原文"].startswith("三季度，青岚县")
+    assert (third["类别"], third["单位"], third["整改情况"]) == ("履职不力", "市水务局", None)
+    assert unquote(book["问题清单"]["A4"].hyperlink.location) == "临澄市/计划:p1"
+    old = {key: value for key, value in record.items() if key != "problems"}
+    (none,) = lines(write(old)["问题清单"])  # a record from before problems
+    assert none["问题"] is None
+
+
+def test_the_names_of_kinds_are_those_of_the_page() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "problems.md").read_text(encoding="utf-8")
+    assert dict(re.findall(r"^\| `(\w+)` \| ([一-鿿]+) \|", page, re.M)) == PROBLEMS
+    assert all(MESSAGES[f"kind.{kind}"][0] == name for kind, name in PROBLEMS.items())
 
 
 def test_what_is_to_be_checked(write: Write) -> None:

@@ -127,4 +127,4 @@ def test_odd_texts_cost_no_more_than_their_length(text: str) -> None:
     started = time.process_time()
     for p in problems.find(body):
         assert 0 <= p.start <= p.cue.start < p.cue.end <= p.end <= len(body.text)
-    assert time.process_time() - started < 100e-6 * len(text)
+    assert time.process_time() - started < 300e-6 * len(text)

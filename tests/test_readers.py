@@ -251,7 +251,8 @@ def test_a_jsonl_file_that_is_no_document(raw: bytes, expected: str) -> None:
 def test_a_record_is_known_as_one() -> None:
     layers = {layer: [] for layer in ("boilerplate", "sections", "entities", "targets", "tasks")}
     record = {"schema": "duban/1", "id": "a", "text": TEXT, "meta": {"date": None}, **layers}
-    assert read(jsonl(record), name="a.jsonl").record == record
+    assert read(jsonl(record), name="a.jsonl").record == {**record, "problems": []}  # a layer that came later
+    assert read(jsonl({**record, "problems": None}), name="a.jsonl").record is None
     assert read(jsonl({**record, "tasks": None}), name="a.jsonl").record is None
 
 

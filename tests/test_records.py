@@ -107,3 +107,11 @@ def test_what_the_reader_told_stands_in_the_meta(char_nlp):
     assert duban.to_record(records.from_record(made, char_nlp.vocab)) == made
     made["meta"]["warnings"] = "none"
     assert not jsonschema.Draft202012Validator(records.schema()).is_valid(made)
+
+
+def test_a_record_from_before_problems_is_whole(char_nlp):
+    made = duban.to_record(duban.process("青岚县工业投资下滑，全市垫底。", nlp=char_nlp))
+    assert [problem["kind"] for problem in made["problems"]] == ["worsening", "ranked_low"]
+    old = {key: value for key, value in made.items() if key != "problems"}
+    jsonschema.Draft202012Validator(records.schema()).validate(old)
+    assert duban.to_record(records.from_record(old, char_nlp.vocab)) == {**made, "problems": []}

@@ -282,3 +282,15 @@ def test_the_pictures_of_the_front_pages_are_there(page) -> None:
     named = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / page).read_text(encoding="utf-8"))
     assert len(named) >= 2
     assert all((ROOT / name).read_bytes().startswith(b"\x89PNG") for name in named)
+
+
+def test_problems_stand_in_a_list_by_kind() -> None:
+    record = made("青岚县固定资产投资增速仅为1.2%，全市垫底。市水务局推进不力。")
+    page = Page(report.render([record]))
+    listed = [attrs for tag, attrs in page.tags if tag == "li" and (attrs.get("data-of") or "").startswith("p")]
+    assert [attrs["data-of"] for attrs in listed] == ["p2", "p1", "p3"]  # by kind, in the order of the kinds
+    text = "".join(page.data)
+    assert "排名靠后" in text and "青岚县、固定资产投资增速" in text and "市水务局" in text
+    assert dict(report.counts(record))["problems"] == 3
+    assert cards(record)["p1"]["rows"][0][1] == "差距"
+    assert "文件没有说到问题。" in "".join(Page(report.render([made("今年新增就业3万人。")])).data)

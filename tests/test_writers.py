@@ -41,7 +41,7 @@ def book(tmp_path: Path) -> Any:
 
 
 def test_sheets_and_heads(book: Any) -> None:
-    assert book.sheetnames == ["任务分解表", "责任清单", "时限清单", "指标目标", "项目清单", "请核对", "说明"]
+    assert book.sheetnames == ["任务分解表", "责任清单", "时限清单", "指标目标", "项目清单", "问题清单", "请核对", "说明"]
     sheet = book["任务分解表"]
     assert [cell.value for cell in sheet[3]] == [*COLUMNS.values(), KEY, DRAFT]
     assert sheet.freeze_panes == "C4"

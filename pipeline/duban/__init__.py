@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["PIPELINES", "DubanError", "__version__", "load", "process", "process_many", "to_pandas", "to_record"]
 
-_COMPONENTS = ("duban_boilerplate", "duban_sections", "duban_entities", "duban_targets", "duban_tasks")
+_COMPONENTS = ("duban_boilerplate", "duban_sections", "duban_entities", "duban_targets", "duban_tasks", "duban_problems")
 #: The pipelines by name, and their components.
 PIPELINES: dict[str, tuple[str, ...]] = {"zh_duban": (*_COMPONENTS, "duban_words"), "zh_duban_char": _COMPONENTS}
 
@@ -54,7 +54,7 @@ def load(name: str = "zh_duban_char", *, lexicons: Sequence[str] = ()) -> Langua
     Raises DubanError DB202 (no such pipeline), DB101 and DB301–DB304 (a lexicon that cannot be read).
 
     >>> load("zh_duban_char").pipe_names[-1]
-    'duban_tasks'
+    'duban_problems'
     """
     from spacy.lang.zh import Chinese
 

@@ -25,12 +25,12 @@ from spacy.training import Example
 from duban import records
 from duban.errors import DubanError
 from duban.lexicon import ENTITY_TOPICS, Entry, Lexicon
-from duban.matches import KINDS, Boilerplate, Entity, Section, Target, Task
+from duban.matches import KINDS, PROBLEM_KINDS, Boilerplate, Entity, Problem, Section, Target, Task
 from duban.tokenizer import text_of
 from duban.view import TextView
 
 #: What a packaged pipeline says of itself.
-DESCRIPTION = "督办: outline, entities, target numbers and tasks of Chinese government documents, by rules"
+DESCRIPTION = "督办: outline, entities, target numbers, tasks and problems of Chinese government documents, by rules"
 #: What stands in ``doc.spans`` beside the layers: the headings of the sections.
 HEADINGS = "headings"
 
@@ -106,7 +106,7 @@ def _label(layer: str, record: Mapping[str, Any]) -> str:
 
 
 class Component(ABC):
-    """What the five components share: a name, a lexicon, a layer to write, and the way to and from disk.
+    """What the components share: a name, a lexicon, a layer to write, and the way to and from disk.
 
     ``lexicons`` are files named by the user; they are read when the component is first used or initialised, and travel
     with a saved pipeline, so that the files need not be there where it is loaded.
@@ -305,6 +305,16 @@ class TaskFinder(Component):
         return tasks.find(known.body(doc), sections, entities, targets, _date(doc), self.lexicon)
 
 
+class ProblemFinder(Component):
+    layer, topics, labels = "problems", ("problems",), PROBLEM_KINDS
+
+    def find(self, doc: Doc, known: Reading) -> list[Problem]:
+        from duban import problems
+
+        sections, entities, targets = (known.found(doc, layer) for layer in ("sections", "entities", "targets"))
+        return problems.find(known.body(doc), sections, entities, targets, _date(doc), self.lexicon, _place(doc))
+
+
 def _date(doc: Doc) -> str | None:
     return (records.facts(doc).get("meta") or {}).get("date")
 
@@ -354,6 +364,10 @@ class View:
     @property
     def tasks(self) -> tuple[Task, ...]:
         return self._layer("tasks")
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self._layer("problems")
 
     @property
     def record(self) -> dict[str, Any]:
@@ -409,6 +423,15 @@ def make_targets(nlp: Language, name: str, lexicons: list[str]) -> TargetMatcher
 def make_tasks(nlp: Language, name: str, lexicons: list[str]) -> TaskFinder:
     """Writes explicit assignments to ``doc.spans["tasks"]``."""
     return TaskFinder(nlp, name, lexicons=lexicons)
+
+
+@Language.factory(
+    "duban_problems", default_config={"lexicons": []}, requires=["doc.ents", "doc.spans"], assigns=["doc.spans"],
+    default_score_weights=_weights("problems"),
+)
+def make_problems(nlp: Language, name: str, lexicons: list[str]) -> ProblemFinder:
+    """Writes what is lagging or wrong to ``doc.spans["problems"]``, labelled with its kind."""
+    return ProblemFinder(nlp, name, lexicons=lexicons)
 
 
 @Language.factory("duban_words", default_config={"model": None}, requires=["doc.ents", "doc.spans"], assigns=["doc.ents", "doc.spans"], retokenizes=True)

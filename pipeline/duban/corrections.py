@@ -16,7 +16,7 @@ from duban import entities, numerals, periods
 from duban.errors import DubanError
 from duban.evaluate import text_hash
 from duban.messages import message
-from duban.records import FIELDS, LAYERS, match_id, number
+from duban.records import FIELDS, LATER, LAYERS, match_id, number
 from duban.view import TextView
 
 Json = dict[str, Any]
@@ -27,7 +27,9 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "entities": ("label", "canon", "level", "place"),
     "targets": ("status", "kind", "direction", "comparator", "value", "value_max", "unit", "redacted", "indicator", "canon", "period"),
     "tasks": ("lead", "support", "deadline"),
+    "problems": ("kind", "units", "places", "projects", "indicators", "period"),
 }
+_SUBJECTS = ("units", "places", "projects", "indicators")
 _MANUAL: Json = {"rule": "manual", "lexicon": None, "evidence": {}}
 _NEW = ""  # the id of what is added, until all get theirs
 _TYPES: dict[str, tuple[type, ...]] = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "null": (type(None),)}
@@ -49,7 +51,7 @@ def corrected(record: Mapping[str, Any], change: Mapping[str, Any]) -> Json:
 
 class _Correction:
     def __init__(self, record: Mapping[str, Any]) -> None:
-        self.record: Json = deepcopy(dict(record))
+        self.record: Json = {**{layer: [] for layer in LATER}, **deepcopy(dict(record))}
         self.text: str = record["text"]
 
     def made(self, change: Mapping[str, Any]) -> Json:
@@ -183,9 +185,24 @@ class _Correction:
         return [{"start": s, "end": e, "text": self.text[s:e], "canon": canons.get((s, e))} for s, e in spans]
 
 
+    def _subjects(self, item: Json, value: object) -> list[Json]:
+        """Words a problem is about, and the entity where one stands at these words."""
+        known = {(e["start"], e["end"]): e for e in self.record["entities"]}
+        out = self._actors(item, value)
+        for subject in out:
+            entity = known.get((subject["start"], subject["end"]))
+            subject |= {"canon": entity["canon"] if entity else None, "entity": entity["id"] if entity else None}
+        return out
+
+    def _places(self, item: Json, value: object) -> list[Json]:
+        """A place's canonical name is what it is called, unless that is masked."""
+        return [{**place, "canon": None if "*" in place["text"] else place["text"]} for place in self._subjects(item, value)]
+
+
 _POINTERS: dict[str, Callable[[_Correction, Json, object], Any]] = {
     "indicator": _Correction._indicator, "period": _Correction._period, "deadline": _Correction._period,
-    "lead": _Correction._actors, "support": _Correction._actors,
+    "lead": _Correction._actors, "support": _Correction._actors, **dict.fromkeys(_SUBJECTS, _Correction._subjects),
+    "places": _Correction._places,
 }  # fmt: skip
 
 
@@ -253,8 +270,14 @@ def _new_task(record: Json, start: int, end: int) -> Json:
     return {"lead": lead, "support": [], "targets": [], "projects": []}
 
 
+def _new_problem(record: Json, start: int, end: int) -> Json:
+    """Something lags, and all its words say so, unless told otherwise."""
+    return {"kind": "behind", "cue": {"start": start, "end": end, "text": record["text"][start:end]}, **{slot: [] for slot in _SUBJECTS}, "targets": []}
+
+
 _DEFAULTS: dict[str, Callable[[Json, int, int], Json]] = {
     "boilerplate": _new_boilerplate, "sections": _new_section, "entities": _new_entity, "targets": _new_target, "tasks": _new_task,
+    "problems": _new_problem,
 }  # fmt: skip
 
 
@@ -276,8 +299,12 @@ def _relink(record: Json) -> None:
     for task in record["tasks"]:
         task["targets"] = [t["id"] for t in record["targets"] if _within(t, task)]
         task["projects"] = [e["id"] for e in projects if _within(e, task)]
+    for problem in record["problems"]:
+        problem["targets"] = [t["id"] for t in record["targets"] if _within(t, problem)]
+        for subject in (s for slot in _SUBJECTS for s in problem[slot]):
+            subject["entity"] = subject["entity"] if subject["entity"] in known else None
     sections = sorted((s for s in record["sections"] if s["kind"] != "title"), key=lambda s: s["start"])
-    for item in (*record["targets"], *record["tasks"]):
+    for item in (*record["targets"], *record["tasks"], *record["problems"]):
         around = [s["id"] for s in sections if s["start"] <= item["start"] < s["end"]]
         item["section"] = around[-1] if around else None
 
@@ -329,7 +356,7 @@ def _renumbered(record: Json) -> Json:
             item["id"] = new[layer][item["id"]]
     for section in record["sections"]:
         section["parent"] = new["sections"].get(section["parent"])
-    for item in (*record["targets"], *record["tasks"]):
+    for item in (*record["targets"], *record["tasks"], *record["problems"]):
         item["section"] = new["sections"].get(item["section"])
     for target in record["targets"]:
         if target["indicator"]:
@@ -337,6 +364,10 @@ def _renumbered(record: Json) -> Json:
     for task in record["tasks"]:
         task["targets"] = [new["targets"][t] for t in task["targets"]]
         task["projects"] = [new["entities"][e] for e in task["projects"]]
+    for problem in record["problems"]:
+        problem["targets"] = [new["targets"][t] for t in problem["targets"]]
+        for subject in (s for slot in _SUBJECTS for s in problem[slot]):
+            subject["entity"] = new["entities"].get(subject["entity"])
     return record
 
 
@@ -357,7 +388,7 @@ def gold(record: Mapping[str, Any], name: str | None = None) -> Json:
         "doc": name or record["id"],
         "sha256": text_hash(record["text"]),
         "windows": [[0, len(record["text"])]],
-        "layers": ["boilerplate", "title", "sections", "items", "entities", "targets", "tasks"],
+        "layers": ["boilerplate", "title", "sections", "items", "entities", "targets", "tasks", *(layer for layer in LATER if layer in record)],
         "boilerplate": [_kept(b, "start", "end", "kind") for b in record["boilerplate"]],
         "sections": [{"kind": s["kind"], "heading": _ends(s["heading"]), **_kept(s, "level", "number", "marker")} for s in record["sections"]],
         "entities": [_kept(e, "start", "end", "text", "label", "canon") for e in record["entities"]],
@@ -369,6 +400,11 @@ def gold(record: Mapping[str, Any], name: str | None = None) -> Json:
         "tasks": [
             {**_kept(k, "start", "end"), "lead": _all_ends(k["lead"]), "support": _all_ends(k["support"]), "deadline": _ends(k["deadline"])}
             for k in record["tasks"]
+        ],
+        "problems": [
+            {**_kept(p, "start", "end", "text", "kind"), "cue": _ends(p["cue"]), "period": _ends(p["period"]),
+             **{slot: _all_ends(p[slot]) for slot in _SUBJECTS}}
+            for p in record.get("problems", ())
         ],
     }  # fmt: skip
 

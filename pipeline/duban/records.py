@@ -14,7 +14,23 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from duban.matches import KINDS, Actor, Boilerplate, Entity, IndicatorLink, Period, Quote, Section, Span, Target, Task, Why
+from duban.matches import (
+    KINDS,
+    PROBLEM_KINDS,
+    Actor,
+    Boilerplate,
+    Entity,
+    IndicatorLink,
+    Period,
+    Problem,
+    Quote,
+    Section,
+    Span,
+    Subject,
+    Target,
+    Task,
+    Why,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -56,6 +72,7 @@ _QUOTE = (("start", _OFFSET), ("end", _OFFSET), ("text", _TEXT))
 _PERIOD = _object(*_QUOTE, ("value", _MAYBE_TEXT), nullable=True)
 _INDICATOR = _object(("start", _OFFSET), ("end", _OFFSET), ("canon", _MAYBE_TEXT), ("entity", _MAYBE_TEXT), nullable=True)
 _ACTORS = {"type": "array", "items": _object(*_QUOTE, ("canon", _MAYBE_TEXT))}
+_SUBJECTS = {"type": "array", "items": _object(*_QUOTE, ("canon", _MAYBE_TEXT), ("entity", _MAYBE_TEXT))}
 _EVIDENCE: Json = {"type": "object", "additionalProperties": {"type": "array", "items": _SPAN}}
 _WHY = Field(
     "why", _object(("rule", _TEXT), ("lexicon", _MAYBE_TEXT), ("evidence", _EVIDENCE)),
@@ -119,8 +136,22 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("projects", {"type": "array", "items": _TEXT}, "所含项目编号", "ids of the projects in it"),
         _SECTION, _WHY,
     ),
+    "problems": (
+        _ID, _START, _END, _WORDS,
+        Field("kind", _enum(*PROBLEM_KINDS), "类别", "what sort of problem"),
+        Field("cue", _object(*_QUOTE), "提示词", "the words that say so"),
+        Field("units", _SUBJECTS, "所涉单位", "organs, groups and firms at fault"),
+        Field("places", _SUBJECTS, "所涉地区", "places"),
+        Field("projects", _SUBJECTS, "所涉项目", "projects"),
+        Field("indicators", _SUBJECTS, "所涉指标", "indicators"),
+        Field("period", _PERIOD, "时期", "when"),
+        Field("targets", {"type": "array", "items": _TEXT}, "所含数字编号", "ids of the numbers in it"),
+        _SECTION, _WHY,
+    ),
 }
 LAYERS: tuple[str, ...] = tuple(FIELDS)
+#: Layers that ``duban/1`` got later: a record without them is whole.
+LATER = ("problems",)
 _TEXTS: Json = {"type": "array", "items": _TEXT}
 #: What a reader had to tell, in ``meta``: warnings, the paragraphs that a file keeps apart from its text (headers,
 #: footers, notes), and how many characters were left out; the last two by the name of what held them.
@@ -129,8 +160,10 @@ READING: dict[str, Json] = {
     "apart": {"type": "object", "additionalProperties": _TEXTS},
     "left_out": {"type": "object", "additionalProperties": _OFFSET},
 }
-_PREFIX = {"boilerplate": "b", "sections": "s", "entities": "e", "targets": "t", "tasks": "k"}
-_CLASS: dict[str, Any] = {"boilerplate": Boilerplate, "sections": Section, "entities": Entity, "targets": Target, "tasks": Task}
+_PREFIX = {"boilerplate": "b", "sections": "s", "entities": "e", "targets": "t", "tasks": "k", "problems": "p"}
+_CLASS: dict[str, Any] = {
+    "boilerplate": Boilerplate, "sections": Section, "entities": Entity, "targets": Target, "tasks": Task, "problems": Problem,
+}  # fmt: skip
 #: field that points at other matches -> the layer it points into
 _POINTS = {"parent": "sections", "section": "sections", "entity": "entities", "targets": "targets", "projects": "entities"}
 
@@ -159,7 +192,7 @@ def schema() -> Json:
             "pipeline": _object(("name", _TEXT), ("version", _TEXT), ("lexicon", _TEXT)),
             **{layer: {"type": "array", "items": item(layer)} for layer in LAYERS},
         },
-        "required": ["schema", "id", "text", "meta", "pipeline", *LAYERS],
+        "required": ["schema", "id", "text", "meta", "pipeline", *(layer for layer in LAYERS if layer not in LATER)],
     }
 
 
@@ -272,6 +305,9 @@ def decode(layer: str, records: Iterable[Json], to_view: Callable[[int, int], Sp
 
 
 _NESTED: dict[str, Any] = {"indicator": IndicatorLink, "period": Period, "deadline": Period, "scope": Quote, "lead": Actor, "support": Actor}
+_NESTED |= {"cue": Quote, "units": Subject, "places": Subject, "indicators": Subject}
+#: Slots that hold ids in one layer and words of the text in another.
+_EITHER = {(Problem, "projects"): Subject}
 
 
 def _decode(cls: Any, record: Mapping[str, Any], to_view: Callable[[int, int], Span]) -> Any:
@@ -284,6 +320,8 @@ def _decode(cls: Any, record: Mapping[str, Any], to_view: Callable[[int, int], S
         value = record[name]
         if value is None or name in ("id", "text"):
             known[name] = value
+        elif (cls, name) in _EITHER:
+            known[name] = tuple(_decode(_EITHER[cls, name], v, to_view) for v in value)
         elif name in _POINTS:
             known[name] = tuple(_position(v) for v in value) if isinstance(value, list) else _position(value)
         elif name == "heading":
@@ -350,7 +388,7 @@ def from_record(record: Mapping[str, Any], vocab: Vocab) -> Doc:
 
     doc = Tokenizer(vocab)(record["text"])
     for layer in LAYERS:
-        write_layer(doc, layer, {r["id"]: dict(r) for r in record[layer]})
+        write_layer(doc, layer, {r["id"]: dict(r) for r in record.get(layer, ())})
     write_entities(doc)
     set_facts(doc, id=record["id"], meta=dict(record["meta"]), pipeline=dict(record["pipeline"]))
     return doc

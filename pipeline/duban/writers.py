@@ -14,7 +14,7 @@ __all__ = ["write_ledger", "write_panel", "write_records", "write_report"]
 
 Json = Mapping[str, Any]
 
-_ORDER = ("schema", "id", "text", "meta", "pipeline", "boilerplate", "sections", "entities", "targets", "tasks")
+_ORDER = ("schema", "id", "text", "meta", "pipeline", "boilerplate", "sections", "entities", "targets", "tasks", "problems")
 
 
 def write_records(records: Iterable[Json], path: str | Path) -> int:

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from duban.errors import DubanError
-from duban.evaluate.scores import LABELS, text_hash
-from duban.matches import KINDS
+from duban.evaluate.scores import LABELS, PROBLEM_ENDS, text_hash
+from duban.matches import KINDS, PROBLEM_KINDS
 from duban.messages import message
 from duban.records import FIELDS
 
@@ -22,10 +22,11 @@ Span = tuple[int, int]
 
 #: Gold layer -> the labels of its regions.
 SECTIONS = {"TITLE": "title", "SECTION": "section", "ITEM": "item"}
-BOILERPLATE, TARGET, TASK = "BOILERPLATE", "TARGET", "TASK"
+BOILERPLATE, TARGET, TASK, PROBLEM = "BOILERPLATE", "TARGET", "TASK", "PROBLEM"
 #: Relation -> the label of the words at its end, where they are nothing by themselves.
-LINKS = {"indicator": "INDICATOR_WORDS", "period": "PERIOD", "lead": "ACTOR", "support": "ACTOR", "deadline": "PERIOD"}
-GOLD_LAYERS = ("boilerplate", "title", "sections", "items", "entities", "targets", "tasks")
+LINKS = {"indicator": "INDICATOR_WORDS", "period": "PERIOD", "lead": "ACTOR", "support": "ACTOR", "deadline": "PERIOD", "cue": "CUE",
+         **dict.fromkeys(PROBLEM_ENDS, "SUBJECT")}
+GOLD_LAYERS = ("boilerplate", "title", "sections", "items", "entities", "targets", "tasks", "problems")
 
 
 def _closed(layer: str, name: str) -> list[str]:
@@ -39,6 +40,7 @@ CHOICES: dict[str, Sequence[str]] = {
     "boilerplate_kind": KINDS,
     **{name: _closed("targets", name) for name in ("comparator", "kind", "direction", "status")},
     "redacted": ["yes"],
+    "problem_kind": PROBLEM_KINDS,
 }
 WORDS = ("canon", "marker", "unit", "indicator_canon", "value", "value_max")
 NUMBERS = ("level", "number")
@@ -50,7 +52,7 @@ def config() -> str:
     >>> config().count("<Label ") > 10
     True
     """
-    labels = "".join(f'<Label value="{name}"/>' for name in (*LABELS, *SECTIONS, BOILERPLATE, TARGET, TASK, *dict.fromkeys(LINKS.values())))
+    labels = "".join(f'<Label value="{name}"/>' for name in (*LABELS, *SECTIONS, BOILERPLATE, TARGET, TASK, PROBLEM, *dict.fromkeys(LINKS.values())))
     choices = "".join(
         f'<Choices name="{name}" toName="text" perRegion="true">{"".join(f"""<Choice value="{escape(value)}"/>""" for value in values)}</Choices>'
         for name, values in CHOICES.items()
@@ -101,6 +103,12 @@ def _regions(record: Mapping[str, Any]) -> Iterator[Json]:
         for name in ("lead", "support"):
             yield from _link(task["id"], name, task[name], text)
         yield from _link(task["id"], "deadline", [task["deadline"]], text)
+    for problem in record.get("problems", ()):
+        yield from _region(problem["id"], problem, PROBLEM, text, problem_kind=problem["kind"])
+        for name in PROBLEM_ENDS:
+            yield from _link(problem["id"], name, problem[name], text)
+        for name in ("cue", "period"):
+            yield from _link(problem["id"], name, [problem[name]], text)
 
 
 def _region(name: str, span: Mapping[str, Any], label: str, text: str, **answers: Any) -> Iterator[Json]:
@@ -195,6 +203,7 @@ class _Annotation:
             "entities": [self._entity(r) for r in self._of(*LABELS)] if "entities" in layers else [],
             "targets": [self._target(r) for r in self._of(TARGET)] if "targets" in layers else [],
             "tasks": [self._task(r) for r in self._of(TASK)] if "tasks" in layers else [],
+            **({"problems": [self._problem(r) for r in self._of(PROBLEM)]} if "problems" in layers else {}),
         }
 
     def _of(self, *labels: str) -> list[str]:
@@ -247,6 +256,14 @@ class _Annotation:
     def _task(self, region: str) -> Json:
         ends = {"lead": self._ends(region, "lead"), "support": self._ends(region, "support")}
         return {**self._place(region), **ends, "deadline": self._end(region, "deadline")}
+
+    def _problem(self, region: str) -> Json:
+        start, end = self.spans[region]
+        ends = {name: self._ends(region, name) for name in PROBLEM_ENDS}
+        return {
+            **self._place(region), "text": self.text[start:end], "kind": self._answer(region, "problem_kind"), "cue": self._end(region, "cue"),
+            **ends, "period": self._end(region, "period"),
+        }  # fmt: skip
 
 
 def _bare(words: str) -> str:

@@ -33,6 +33,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "report.none": ("（无）", "(none)"),
     "report.redacted": ("涂黑", "redacted"),
     "report.rest": ("其余 {count} 项", "{count} others"),
+    "report.no_problems": ("文件没有说到问题。", "The document tells of no problem."),
     "report.no_doubts": ("没有需要核对的内容。", "Nothing to check."),
     "report.card": ("说明", "Note"),
     "report.foot": (
@@ -44,6 +45,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "view.tables": ("台账与图表", "Tables"),
     "tab.ledger": ("任务台账", "Commitments"),
     "tab.figures": ("指标数字", "Figures"),
+    "tab.problems": ("问题清单", "Problems"),
     "tab.review": ("请核对", "To check"),
     "tab.charts": ("图表", "Charts"),
     "count.rows": ("台账", "Commitments"),
@@ -52,6 +54,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "count.actual": ("实绩数", "Actuals"),
     "count.units": ("部门", "Departments"),
     "count.projects": ("项目", "Projects"),
+    "count.problems": ("问题", "Problems"),
     "count.doubts": ("请核对", "To check"),
     "column.number": ("序号", "No."),
     "column.task": ("重点任务与量化目标", "Commitment and figures"),

@@ -14,24 +14,28 @@ from duban.problems.words import Hit, Words
 
 #: What follows a cue that is an attribute: of a thing named or counted, or of a class.
 _CLASS = r"(?:项目|单位|企业|县区|区县|县市|地区|地方|乡镇|镇街|部门|工程|事项|任务|干部|人员|同志|问题|现象|楼盘|小区|指标|园区|村|行业|环节|领域|工作)"
-_ATTRIBUTE = re.compile(rf"[^，；：、。的]{{0,4}}?的(?!是|有|为|还|达|包括|主要|分别|占|仍|共|就|原因|最|多|不少|较)|{_CLASS}")
+_ATTRIBUTE = re.compile(rf"[^，；：、。的]{{0,4}}?的(?!是|有|为|还|达|包括|主要|分别|占|仍|共|就|原因|最|多|不少|较|依次)|{_CLASS}")
 _SUCH = re.compile(r"[^，；：、。的]{0,4}?的?(?:问题|现象|情况|局面|状况|状态|态势|势头|倾向|苗头|矛盾|困难)")
 _NUMBER = re.compile(
     r"[\d*Xx×]|[一二三四五六七八九十两百零半几]+(?:[成个家户分倍万亿%点]|分之)|分之"
 )
 #: A part of what something is compared with: 去年同期的六成, 全省平均水平的三分之二.
 _PART = re.compile(r"[^，；。、]{1,14}?的?(?:[\d*Xx×一二三四五六七八九十两几]+(?:成|分之|%|\.\d+%)|一半|半数|零头|百分之)")
-_LASTS = re.compile(r"[^，；。、]{0,4}?(?:[\d一二两三四五六七八九十半几数多]+个?多?(?:年|月|季度|天|周|星期|小时)|好几|很久|多年|数月|半年|至今)")
+_LASTS = re.compile(r"[^，；。、]{0,4}?(?:[\d一二两三四五六七八九十半几数多]{1,6}个?(?:年|月|季度|天|周|星期|小时)|好几|很久|多年|数月|半年|至今)")
 #: How far from a cue the words may stand that it depends on: behind it, before it.
 _STRETCH, _FAR = 12, 40
 _FROM = re.compile(r"[距离与同比较]")
 _start = attrgetter("start")
 _QUALIFIED = re.compile(r"[一-鿿]{2}”?$")
-_NO_NOUN = re.compile(r"(?:[的了和与及或在有些处补还也是很最更较又将把对就都不而但可]|存在|问题|差距|困难|光|仅|单)$")
+_ADVERB = re.compile(r"(?:还|仍然|仍|也|都|又|比较|较为|相对|依然|明显|普遍|总体|整体|严重|极其|十分|非常|有所|有点|大多|太|很)+$")
+_PROGRESS = re.compile(r"(?:进展|进度|步伐|步子|速度)$")
+_LITTLE = re.compile(r"[低少小弱差]")
+_NO_NOUN = re.compile(r"(?:[的得了和与及或在有些处补还也是很最更较又将把对就都不而但可]|存在|问题|差距|困难|光|仅|单)$")
 _EXISTS = re.compile(
     r"存在|还有|仍有|尚有|依然有|仍然有|不少|较多|很多|许多|诸多|突出|明显|较大|依然|仍然|仍未|凸显|显现|增多|严重|较为|比较|不小|"
     r"未能?(?:有效|根本)?(?:破解|解决|消除|补齐)|多发|频发|是(?:最大|主要|突出|明显)|成为"
 )
+_MUCH = re.compile(r"[还也仍]?[很较太更最极]?(?:大|多|深|重|高)")
 #: Problems that are only referred to.
 _NAMED = re.compile(r"(?:存在|面临|反映|发现|提出|指出|反馈|交办|关心|关注|遇到|通报|查摆|梳理)的[^，；。、]{0,6}$")
 _TROUBLE = re.compile(
@@ -101,7 +105,10 @@ class Cues:
         first = max(clause.start, hit.start - 17)
         base = self.text[max(first, self.text.rfind("比", first, hit.start), self.text.rfind("较", first, hit.start)):hit.start]
         less = self.text[hit.start] in "低少慢小差落"
-        if self._former.search(base) or (not self._benchmark.search(base) and not self._indicator(hit.start - len(base) + 1, hit.start)):
+        if self._former.search(base):  # a fall against its own past
+            fell = less != self._is_bad(hit.start - len(base), clause)
+            return Cue(hit.start, hit.end, "worsening", "motion", judged=True) if fell else None
+        if not self._benchmark.search(base) and not self._indicator(hit.start - len(base) + 1, hit.start):
             return None
         return Cue(hit.start, hit.end, "gap", "comparison") if less != self._is_bad(hit.start - len(base), clause) else None
 
@@ -156,11 +163,16 @@ class Cues:
 
     def _quality(self, hit: Hit, entry: Entry | None, clause: Span) -> Cue | None:
         """推进不力 is conduct, 产业结构不优 a quality of the thing; the noun must stand before it."""
-        noun = self.text[max(clause.start, hit.start - 8):hit.start]
+        noun = _ADVERB.sub("", self.text[max(clause.start, hit.start - 10):hit.start])
         if not _QUALIFIED.search(noun) or _NO_NOUN.search(noun):
             return None
+        if _LITTLE.search(self.text[hit.start:hit.end]) and self._is_bad(hit.end, clause):
+            return None
+        if _PROGRESS.search(noun):
+            return Cue(hit.start, hit.end, "behind", "quality", entry)
         if conduct := self._conduct.search(noun):
-            return Cue(hit.start - len(noun) + conduct.start(), hit.end, "fault", "conduct", entry)
+            start = max(clause.start, hit.start - 10) + conduct.start()
+            return Cue(start, hit.end, "fault", "conduct", entry)
         weak = self.text[hit.start:hit.end] in ("不力", "不实", "不严", "不到位", "不细", "不严格", "不坚决", "松散", "松弛", "淡薄", "涣散")
         late = self.text[hit.start:hit.end] in ("不快", "滞缓", "不够快")
         return Cue(hit.start, hit.end, "fault" if weak else "behind" if late else "weak", "quality", entry, judged=not weak)
@@ -182,7 +194,8 @@ class Cues:
     def _is_there(self, hit: Hit, clause: Span) -> bool:
         """Does the clause say that there is what the noun names?"""
         behind = min(clause.end, hit.end + _STRETCH)
-        return bool(_EXISTS.search(self.text, _back(hit.start, clause), hit.start) or _EXISTS.search(self.text, hit.end, behind))
+        before = _EXISTS.search(self.text, _back(hit.start, clause), hit.start)
+        return bool(before or _EXISTS.search(self.text, hit.end, behind) or _MUCH.fullmatch(self.text, hit.end, clause.end))
 
     def _matter(self, start: int, end: int) -> bool:
         """Is there a matter of which the fault is said, besides words that any announcement has?"""
@@ -223,7 +236,7 @@ class Cues:
         return cue._replace(attribute=True) if counted or named else None
 
 
-_PLACE_NAME = re.compile(r"[一-鿿*]{1,4}?[县区市镇乡州旗](?![域属民委级])")
+_PLACE_NAME = re.compile(r"(?!乡镇|镇街|县区|区县|县市|市县|市州|城镇|街镇|城乡)[一-鿿*]{1,4}?[县区市镇乡州旗](?![域属民委级])")
 
 
 def _back(at: int, clause: Span) -> int:

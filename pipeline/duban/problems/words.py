@@ -57,7 +57,7 @@ class Words:
     @cached_property
     def _not_done(self) -> re.Pattern[str]:
         acts = any_of({entry.pattern: _behind(entry) for entry in self._by_label.get("PROBLEM_ACT", ())})
-        return re.compile(f"(?={_first(self.listed('NOT'))}){self.any('NOT')}(?:{self.any('WAY')})?(?P<act>{acts})")
+        return re.compile(f"(?={_first(self.listed('NOT'))}){self.any('NOT')}(?:{_AS_SAID})?(?:{self.any('WAY')})?“?(?P<act>{acts})")
 
     @cached_property
     def _acts(self) -> dict[str, Entry]:
@@ -74,7 +74,7 @@ class Words:
         out += [self._undone(m) for m in self._not_done.finditer(text)]
         out += [Hit(*m.span("cue"), (("THAN", None),), "gap") for m in self._than.finditer(text)]
         out += [Hit(*m.span("cue"), (("SHORT_OF", None),), "gap") for m in _SHORT_OF.finditer(text)]
-        out += [Hit(*m.span("cue"), (("RANK", None),), "ranked_low") for m in _LOWEST.finditer(text)]
+        out += [Hit(*m.span("cue"), (("RANK", None),), "ranked_low") for found in (_LOWEST, _LAST) for m in found.finditer(text)]
         out += [Hit(t.start, t.end, (("RANK", None),), "ranked_low") for t in targets if t.kind == "rank" and t.direction == "down"]
         return sorted(out, key=lambda hit: (hit.start, -hit.end))
 
@@ -83,7 +83,10 @@ class Words:
         return Hit(*match.span(), (("NOT_DONE", entry),), entry.get("kind"))
 
 
+#: 按市委市政府要求, between 没有 and what was not done.
+_AS_SAID = r"按照?[^，；。\n]{1,14}?(?:要求|计划|部署|规定|时限|节点)"
 _SHORT_OF = re.compile(r"(?:距离?|离|与|同|较|比)[^，。；：、\n]{2,16}?(?P<cue>差)(?=[\d*Xx×一二三四五六七八九十几近])")
+_LAST = re.compile(r"[落走排处]在了?[^，。；：、！？\n]{0,5}?(?P<cue>后面|最后|末尾|后列)")
 _LOWEST = re.compile(r"全[国省市区县州][^，。；：、！？\n]{0,4}?(?P<cue>最(?:低|慢|少|差|小|后|末))(?![限度点处端])")
 
 

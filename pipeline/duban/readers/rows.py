@@ -14,7 +14,7 @@ from duban.messages import message
 from duban.readers.encoding import decode, marked
 from duban.readers.packed import rejoined
 from duban.readers.source import DEFAULT_LIMITS, Content, Limits, Source, damaged, over, source
-from duban.records import FORMAT, LAYERS
+from duban.records import FORMAT, LATER, LAYERS
 
 #: Bytes by which the encoding of a CSV file is told.
 _HEAD = 1 << 20
@@ -48,7 +48,7 @@ def from_row(row: Row, path: str, *, column: str = "text", limits: Limits = DEFA
     places = (row.data, inner if isinstance(inner, Mapping) else {})
     meta = {key: known[key] for known in places for key in ("date", "place") if isinstance(known.get(key), str) and known[key]}
     found = source(Content(text, row.encoding, meta), f"{path}#{row.line}", row.format, row.sha256, limits)
-    return found._replace(record=row.data) if _is_record(row.data) else found
+    return found._replace(record={**{layer: [] for layer in LATER}, **row.data}) if _is_record(row.data) else found
 
 
 def json_rows(file: BinaryIO, path: str, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row | DubanError]:
@@ -140,4 +140,4 @@ def from_first_good(found: Iterator[Row | DubanError]) -> Iterator[Row | DubanEr
 
 
 def _is_record(data: Mapping[str, Any]) -> bool:
-    return data.get("schema") == FORMAT and all(isinstance(data.get(layer), list) for layer in LAYERS)
+    return data.get("schema") == FORMAT and all(isinstance(data.get(layer, [] if layer in LATER else None), list) for layer in LAYERS)

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from duban import __version__
 from duban.explain import clean
+from duban.matches import PROBLEM_KINDS
 from duban.messages import MESSAGES, language, message
 from duban.records import anchor
 from duban.report import charts
@@ -31,7 +32,7 @@ __all__ = ["counts", "environment", "part", "render"]
 
 Json = Mapping[str, Any]
 #: What can be switched on and off in the text; the name is the class of its marks.
-LAYERS = ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR", "target", "actual", "other", "task", "item", "boilerplate")
+LAYERS = ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR", "target", "actual", "other", "task", "problem", "item", "boilerplate")
 #: Why a line is to be checked -> the message that says so, in the order of the list.
 DOUBTS = {
     contents.NO_DATE: "doubt.date", contents.OPEN_DEADLINE: "doubt.open", contents.NO_DEADLINE: "doubt.deadline",
@@ -74,6 +75,7 @@ class Document:
         self.rows: list[Row] = found.rows
         self.figures = [_figure(record["text"], figure) for figure in found.figures]
         self.doubts = found.doubts
+        self.problems = found.problems
         self.outline = _outline(record)
         self.cards = cards(record)
 
@@ -89,6 +91,10 @@ class Document:
         """Who leads rows of the ledger, those with most rows first; 待明确 last."""
         count = Counter(unit for row in self.rows for unit in leads(row))
         return sorted(count, key=lambda unit: (unit == UNASSIGNED, -count[unit]))
+
+    @property
+    def problems_by_kind(self) -> list[tuple[str, list[contents.Problem]]]:
+        return [(kind, found) for kind in PROBLEM_KINDS if (found := [p for p in self.problems if p.kind == kind])]
 
     @property
     def reasons(self) -> list[tuple[str, list[contents.Doubt]]]:
@@ -110,7 +116,8 @@ def _counts(record: Json, found: contents.Contents) -> list[tuple[str, int]]:
     units = {(e["place"], e["canon"] or clean(e["text"])) for e in record["entities"] if e["label"] == "DEPARTMENT"}
     return [
         ("rows", len(found.rows)), ("tasks", len(record["tasks"])), ("target", status["target"]), ("actual", status["actual"]),
-        ("units", len(units)), ("projects", sum(e["label"] == "PROJECT" for e in record["entities"])), ("doubts", len(found.doubts)),
+        ("units", len(units)), ("projects", sum(e["label"] == "PROJECT" for e in record["entities"])), ("problems", len(found.problems)),
+        ("doubts", len(found.doubts)),
     ]  # fmt: skip
 
 

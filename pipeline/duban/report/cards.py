@@ -12,7 +12,8 @@ from duban.records import LAYERS
 Json = Mapping[str, Any]
 _LONG = 80
 #: Slots that point at words of the text: pointed at, the words light up.
-_POINTERS = ("indicator", "period", "scope", "deadline")
+_POINTERS = ("indicator", "period", "scope", "deadline", "cue")
+_SUBJECTS = ("units", "places", "projects", "indicators")
 
 
 def cards(record: Json) -> dict[str, dict[str, Any]]:
@@ -26,13 +27,13 @@ def cards(record: Json) -> dict[str, dict[str, Any]]:
     >>> cards(record)["e1"]["rows"][0][1]
     '水利局'
     """
-    return {item["id"]: _card(record, layer, item) for layer in LAYERS for item in record[layer]}
+    return {item["id"]: _card(record, layer, item) for layer in LAYERS for item in record.get(layer, ())}
 
 
 def _card(record: Json, layer: str, item: Json) -> dict[str, Any]:
     shown = item.get("heading") or item
     why = item.get("why") or {}
-    pointed = [item[slot] for slot in _POINTERS if item.get(slot)] + [actor for role in ("lead", "support") for actor in item.get(role, ())]
+    pointed = [item[slot] for slot in _POINTERS if item.get(slot)] + [end for slot in _lists(layer) for end in item[slot]]
     evidence = [(slot, s, e) for slot, spans in why.get("evidence", {}).items() for s, e in spans]
     return {
         "title": name(layer, item),
@@ -44,6 +45,11 @@ def _card(record: Json, layer: str, item: Json) -> dict[str, Any]:
         "evidence": [[said("slot", slot), short(clean(record["text"][s:e])), s, e] for slot, s, e in evidence],
         "lit": sorted({(p["start"], p["end"]) for p in pointed} | {(s, e) for _, s, e in evidence}),
     }
+
+
+def _lists(layer: str) -> tuple[str, ...]:
+    """The slots of a layer that hold lists of words in the text."""
+    return {"tasks": ("lead", "support"), "problems": _SUBJECTS}.get(layer, ())
 
 
 def name(layer: str, item: Json) -> str:
@@ -166,4 +172,15 @@ def _of_task(record: Json, item: Json) -> Iterator[tuple[str, str]]:
     yield "section", _section(record, item)
 
 
-_ROWS = {"boilerplate": _of_boilerplate, "sections": _of_section, "entities": _of_entity, "targets": _of_target, "tasks": _of_task}
+def _of_problem(record: Json, item: Json) -> Iterator[tuple[str, str]]:
+    yield "kind", said("kind", item["kind"])
+    for slot in _SUBJECTS:
+        yield slot, _named(record, item[slot])
+    yield "period", _dated(record, item["period"])
+    yield "targets", _listed(record, "targets", item["targets"])
+    yield "section", _section(record, item)
+
+
+_ROWS = {
+    "boilerplate": _of_boilerplate, "sections": _of_section, "entities": _of_entity, "targets": _of_target, "tasks": _of_task, "problems": _of_problem,
+}  # fmt: skip

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from duban.records import LAYERS
 from duban.tables.ledger.rows import Reader
 
 Json = Mapping[str, Any]
@@ -226,6 +227,8 @@ def _covers(record: Json, length: int) -> Iterator[_Cover]:
                 yield from cover(actor, "", role)
         if k["deadline"]:
             yield from cover(k["deadline"], "", "deadline")
+    for p in record.get("problems", ()):
+        yield from cover(p, p["id"], "problem")
     for e in record["entities"]:
         yield from cover(e, e["id"], e["label"])
     for t in record["targets"]:
@@ -242,12 +245,12 @@ def _cuts(record: Json) -> Iterator[Sequence[int]]:
 
 def linked(record: Json) -> Iterator[tuple[int, int]]:
     """The spans that records of a document rest on or point to."""
-    for layer in ("boilerplate", "sections", "entities", "targets", "tasks"):
-        for item in record[layer]:
+    for layer in LAYERS:
+        for item in record.get(layer, ()):
             for spans in (item.get("why") or {}).get("evidence", {}).values():
                 yield from ((s, e) for s, e in spans)
             yield from _pointers(item)
 
 
 def _pointers(item: Json) -> Iterable[tuple[int, int]]:
-    return ((item[slot]["start"], item[slot]["end"]) for slot in ("indicator", "period", "scope") if item.get(slot))
+    return ((item[slot]["start"], item[slot]["end"]) for slot in ("indicator", "period", "scope", "cue") if item.get(slot))

@@ -31,9 +31,9 @@ _TYPES = {
 }  # fmt: skip
 _ASSETS = {**dict.fromkeys(("edit.js", "typed.js", "entries.js", "home.js"), "text/javascript; charset=utf-8"), "web.css": "text/css; charset=utf-8"}
 _STATUS = {"DB144": 404, "DB145": 422, "DB146": 409, "DB143": 413, "DB149": 409, "DB150": 409, "DB516": 409}
-#: Slots of a form that are filled with words of the text; the last two with several.
-_POINTERS = ("indicator", "period", "deadline", "lead", "support")
-_MANY = ("lead", "support")
+#: Slots of a form that are filled with words of the text, some with several.
+_MANY = ("lead", "support", "units", "places", "projects", "indicators")
+_POINTERS = ("indicator", "period", "deadline", *_MANY)
 
 
 def create_app(desk: Desk, port: int) -> Guard:
@@ -266,6 +266,7 @@ def selections() -> Iterable[tuple[str, dict[str, str], str]]:
     for status in ("target", "actual"):
         yield "targets", {"status": status}, said("status", status)
     yield "tasks", {}, message("layer.tasks")
+    yield "problems", {}, message("layer.problems")
     for kind in ("section", "item"):
         yield "sections", {"kind": kind}, said("kind", kind)
     yield "boilerplate", {}, message("layer.boilerplate")

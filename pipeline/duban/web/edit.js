@@ -5,7 +5,7 @@
   const { forms, words, marks } = JSON.parse(one("#edit-data").textContent);
   const token = one("meta[name=duban-token]").content;
   const home = `/api/documents/${encodeURIComponent(one("meta[name=duban-document]").content)}`;
-  const LAYERS = { b: "boilerplate", s: "sections", e: "entities", t: "targets", k: "tasks" };
+  const LAYERS = { b: "boilerplate", s: "sections", e: "entities", t: "targets", k: "tasks", p: "problems" };
   const PLACE = "duban-place";
   let record = null;
 

@@ -1,7 +1,7 @@
 """The ledger (台账): what a supervision office prints, signs and works with.
 
 ``rows`` are the commitments of one record; ``write_ledger`` puts those of many into a workbook (任务分解表, 责任清单,
-时限清单, 指标目标, 项目清单, 请核对, 说明), a CSV file, or the Word document that is attached to a notice.
+时限清单, 指标目标, 项目清单, 问题清单, 请核对, 说明), a CSV file, or the Word document that is attached to a notice.
 """
 from __future__ import annotations
 

@@ -49,6 +49,30 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the document says lags: its kind, its clause and sentence, of whom and what, and where it is said."""
+
+    id: str
+    kind: str
+    words: str
+    quote: str
+    units: tuple[str, ...]
+    places: tuple[str, ...]
+    projects: tuple[str, ...]
+    indicators: tuple[str, ...]
+    period: str
+    section: str
+    document: str
+    position: str
+    anchor: str
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Of whom and what, in one list."""
+        return (*self.units, *self.places, *self.projects, *self.indicators)
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Something a person must decide: why, about what, in which row of the ledger (0: in none), where it is said."""
 
@@ -90,6 +114,7 @@ class Contents:
     rows: list[Row] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     projects: list[Project] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     documents: list[Summary] = field(default_factory=list)
     kept: dict[str, living.Kept] = field(default_factory=dict)
@@ -110,6 +135,7 @@ def read(records: Iterable[Json], known: Mapping[str, living.Kept] | None = None
         contents.rows += found
         contents.figures += _figures(reader)
         contents.projects += _projects(reader, found)
+        contents.problems += _problems(reader)
         contents.doubts += _doubts(reader, found)
         contents.documents.append(_summary(reader, found))
     contents.drafts = [living.drafts(row) for row in contents.rows]
@@ -192,6 +218,23 @@ def _projects(reader: Reader, rows: Iterable[Row]) -> list[Project]:
     return out
 
 
+def _problems(reader: Reader) -> list[Problem]:
+    out = []
+    for problem in reader.record.get("problems", ()):
+        place = problem["start"], problem["end"]
+        units, places, projects, indicators = (_names(reader, problem[slot]) for slot in ("units", "places", "projects", "indicators"))
+        period = reader.clean(problem["period"]["start"], problem["period"]["end"]) if problem["period"] else ""
+        out.append(Problem(
+            problem["id"], problem["kind"], reader.clean(*place), reader.clean(*reader.sentence(problem)), units, places, projects, indicators, period,
+            reader.path(*place), reader.name, reader.position(*place), anchor(reader.record["id"], problem["id"]),
+        ))  # fmt: skip
+    return out
+
+
+def _names(reader: Reader, subjects: Iterable[Json]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reader.clean(s["start"], s["end"]) for s in subjects))
+
+
 def _doubts(reader: Reader, rows: Iterable[Row]) -> list[Doubt]:
     """What a person must decide, in text order; a document without a date first, for its years are open."""
     record = reader.record
@@ -228,6 +271,7 @@ def _summary(reader: Reader, rows: list[Row]) -> Summary:
     return Summary(record["id"], reader.name, meta.get("date"), meta.get("place"), record["pipeline"], {
         "任务": len(record["tasks"]), "台账行": len(rows), "其中待明确": sum(r.cells()[COLUMNS["lead"]] == UNASSIGNED for r in rows),
         "数字": len(record["targets"]), "其中目标": sum(t["status"] == "target" for t in record["targets"]),
+        "问题": len(record.get("problems", ())),
     })  # fmt: skip
 
 

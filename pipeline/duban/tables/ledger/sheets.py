@@ -39,12 +39,22 @@ _PROJECTS = (
     Column("序号", 6, "center"), Column("项目", 38), Column("同句数字", 40), Column("任务序号", 10, "center"), Column("提及", 6, "center"),
     Column("所属章节", 30, "text", 8), Column("文件", 20, "text", 8), Column("位置", 12, "center", 8),
 )  # fmt: skip
+_PROBLEMS = (
+    Column("序号", 6, "center"), Column("类别", 10, "center"), Column("问题", 34), Column("单位", 14), Column("地区", 10), Column("项目", 16),
+    Column("指标", 14), Column("时期", 10, "center"), Column("原文", 40, "text", 8), Column("所属章节", 18, "text", 8), Column("文件", 14, "text", 8),
+    Column("位置", 11, "center", 8), Column("整改情况", 16),
+)  # fmt: skip
 _DOUBTS = (
     Column("序号", 6, "center"), Column("事由", 16, "center"), Column("内容", 60), Column("任务序号", 10, "center"), Column("所属章节", 28, "text", 8),
     Column("文件", 20, "text", 8), Column("位置", 12, "center", 8), Column("处理意见", 20),
 )  # fmt: skip
 COMPARATORS = {"=": "等于", ">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "~": "约"}
 KINDS = {"growth": "增减幅", "ratio": "倍比", "change": "增减量", "share": "占比", "rank": "位次", "level": "总量"}
+#: Kinds of problems, as the sheet names them.
+PROBLEMS = {
+    "not_started": "未开工", "missed": "未完成", "ranked_low": "排名靠后", "behind": "滞后", "worsening": "下滑", "gap": "差距", "fault": "履职不力",
+    "weak": "短板",
+}  # fmt: skip
 _DIRECTION = {"up": "增", "down": "减", None: ""}
 _STATUS = {"target": "目标", "actual": "实绩", "other": "其他"}
 _SOON = 30  # days
@@ -70,6 +80,7 @@ def sheets(contents: Contents, settings: Settings) -> Iterator[Sheet]:
     yield _by_day(contents, settings)
     yield _figures(contents, settings)
     yield _projects(contents, settings)
+    yield _problems(contents, settings)
     yield _to_check(contents, settings)
     yield _about(contents, settings)
 
@@ -202,6 +213,17 @@ def _rows_of(contents: Contents, numbers: tuple[int, ...]) -> Cell:
     return first if len(numbers) < 2 else Cell("、".join(map(str, numbers)), link=first.link)
 
 
+def _problems(contents: Contents, settings: Settings) -> Sheet:
+    lines: list[Line] = [
+        (_number(number, settings.link(p.anchor)), PROBLEMS[p.kind], p.words, *("、".join(names) for names in (p.units, p.places, p.projects, p.indicators)),
+         p.period, p.quote, p.section, p.document, p.position, "")
+        for number, p in enumerate(contents.problems, 1)
+    ]  # fmt: skip
+    counts = Counter(p.kind for p in contents.problems)
+    words = "    ".join(f"{name} {counts[kind]}" for kind, name in PROBLEMS.items() if counts[kind])
+    return Sheet("问题清单", _PROBLEMS, lines, "问题清单", words or "文件没有说到问题", frozen=3)
+
+
 def _to_check(contents: Contents, settings: Settings) -> Sheet:
     lines = [
         (_number(number, _where(contents, doubt, settings)), Cell(doubt.why, style="open"), doubt.words, _to_row(contents, doubt.row),
@@ -233,8 +255,9 @@ def _about(contents: Contents, settings: Settings) -> Sheet:
         f"2．牵头单位标“{UNASSIGNED}”的，原文未指明责任单位，由办公室确定；标题后注明责任单位的，其下各条归该单位。进展情况、备注由办公室填写；更新台账时，在任务分解表中填写和改动的内容都保留。",
         "3．位置为正文第几段及原文字符起止（按 Unicode 码位计）；原文一栏可逐字核对；给出报告页时，点序号即到其中的原文。",
         "4．责任清单按单位、层级和地区分列；时限清单按到期日排列，是否逾期只对照给定的日期；项目清单列出与项目同句的数字。",
-        "5．请核对列出需要人工确定之处：目标数未连到指标或被涂黑、任务没有时限或时限无法定到日、文件没有日期。",
-        "6．本表由程序按固定规则生成，同一文件每次结果相同；请以原文为准。",
+        "5．问题清单列出文件所说的未开工、未完成、排名靠后、滞后、下滑、差距、履职不力和短板，及所涉单位、地区、项目、指标；未指明的为文件所在地区。",
+        "6．请核对列出需要人工确定之处：目标数未连到指标或被涂黑、任务没有时限或时限无法定到日、文件没有日期。",
+        "7．本表由程序按固定规则生成，同一文件每次结果相同；请以原文为准。",
         f"设置：对照日期 {settings.as_of or '未给'}；报告页 {settings.report or '未给'}。",
     )
     return Sheet("说明", columns, lines, "说明", notes=notes)
