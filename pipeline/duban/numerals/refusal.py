@@ -14,6 +14,8 @@ _DISCOURSE = Worded("[个项条件点种句类]?(?:大)?的?(?:{DISCOURSE})", "n
 _ARABIC_DISCOURSE = re.compile("的?(?:方面|层面|维度|角度|字|观点|坚持|必须|确保|阶段|步骤|问题|意见|要求|规定)")
 # 两条主导产业链, 三个村; but 两个县区工作 are two fields of work
 _REAL_THINGS = Worded("[^，。；：、的\\d]{0,4}?(?:{COUNTED_THING})(?!工作|问题|情况|层面|方面|领域|经济|体系|机制|制度|责任|发展|建设|求是|级)", "numerals")
+#: 盯住七件事; 两个县区、两种现场、两种成效.
+_SLOGAN_AFTER = re.compile("事(?![项故业务例实情])|[^，。；、]{1,6}、[一两二三四五六七八九十][种类]")
 _DISCOURSE_UNITS = frozenset("个项条点种类句大字步")
 _FIRST_POINT = re.compile("点(?!钟|半|[零〇一二三四五六七八九十\\d])")
 # what a Chinese figure below ten counts without measuring anything
@@ -161,6 +163,8 @@ def _loosely(text: str, start: int, end: int, unit: str) -> bool:
         return False  # 一个月到场两次
     if unit not in ("个", "项", "件", "条", "次", "场", "位", "份", "张", "本", "句"):
         return False
+    if _SLOGAN_AFTER.match(text, end):
+        return True
     if _REAL_THINGS.match(text, end):
         return start > 0 and text[start - 1] in "对把给向由让"  # 对两个县区作了通报
     return bool(_LOOSE.match(text, end)) or not _COUNTING_VERB.search(text, max(0, start - 24), start)

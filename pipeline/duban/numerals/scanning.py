@@ -422,12 +422,12 @@ def _discount(text: str, start: int, _: re.Match[str]) -> Numeral | None:
 
 
 def _ratio(text: str, start: int, _: re.Match[str]) -> Numeral | None:
-    """收入比2.1:1; no ratio is told where none is named: 上午9:30."""
+    """收入比2.1:1, and what stands against one: 按1比0.5的比例配套; no ratio is told where none is named: 上午9:30."""
     match = _RATIO.match(text, start)
     if not match or not (_RATIO_NAMED.search(text, max(0, start - 24), start) or _RATIO_AFTER.match(text, match.end())):
         return None
     above, below = value_of(match["above"]), value_of(match["below"])
-    value = None if above is None or not below else plain(_quotient(above, below))
+    value = None if above is None or not below else plain(below if above == 1 else _quotient(above, below))
     masked = _MASK.search(match[0]) is not None
     return None if value is None and not masked else _finished(text, start, match.end(), value, "", "ratio", "amount", redacted=masked)
 

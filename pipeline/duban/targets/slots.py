@@ -141,6 +141,8 @@ def kind(runup: str, numeral: Numeral, name: str | None, clause: str, after: str
         return "rank", None
     if numeral.form == "multiple":
         return "ratio", None
+    if numeral.dimension == "ratio" and after.startswith(("的比例", "的比率", "的配比")):
+        return "share", None  # 按1:0.5的比例配套
     motion = _motion(runup, tables)
     if numeral.unit == "倍":
         return ("growth", motion) if motion else ("ratio", None)

@@ -102,7 +102,7 @@ _GLOSSARY = re.compile("名词(?:解释|注释|说明)|术语(?:解释|说明)|^
 _FIVE_YEARS = re.compile("“?(十[一二三四五六七八]?五)”?")
 
 # with no date to go by: a time limit is one of orders (6月底前), last year is over
-_COMING = re.compile("^(?!去|前|上|2|过).*(?<!之|以)前$|^(?:明|后|来)年|^下(?:半年|周|个?月|个?季度)|^(?:今后|未来)")
+_COMING = re.compile("(?<!之|以)前$|^(?:明|后|来)年|^下(?:半年|周|个?月|个?季度)|^(?:今后|未来)")
 _GONE = re.compile("^(?:去|上|前)年|^昨|^上(?:周|个?月|个?季度)|^去冬")
 _YEAR = re.compile(r"(20\d\d)年")
 
@@ -316,7 +316,9 @@ def _told_by_words(period: Period, spoken: tuple[str, str] | None) -> str | None
     """With no day to go by: 年底前, 明年 are to come, 去年 is over."""
     if spoken and spoken[0] == spoken[1]:
         return None
-    return "target" if _COMING.search(period.text) else "actual" if _GONE.search(period.text) else None
+    if _GONE.search(period.text):
+        return "actual"
+    return "target" if _COMING.search(period.text) and not period.text.startswith(("去", "前", "上", "2", "过")) else None
 
 
 def _told_by_days(period: Period, spoken: tuple[str, str]) -> str | None:
