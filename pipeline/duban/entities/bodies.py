@@ -110,7 +110,8 @@ class Vocabulary:
         self.founds = re.compile(cue("opens"))
         self.opened = re.compile(rf"{_CONJUNCTS}(?:正式)?(?<![前底内]){cue('opened')}")
         self.to_be = re.compile(rf"{_CONJUNCTS}(?:加快)?{cue('founded')}")
-        self.set_up, self.school_part, self.not_verb = (re.compile(cue(kind)) for kind in ("set-up", "school-part", "not-verb"))
+        self.set_up = re.compile(cue("set-up") + "好?")  # 发挥好|推动银企对接联席会议
+        self.school_part, self.not_verb = (re.compile(cue(kind)) for kind in ("school-part", "not-verb"))
         self.academy = re.compile(cue("academy") + r"(?=[^，。；、：！？\n]{1,16}$)")
         self.built_yet = re.compile(rf"{adverb}?(?:要|须|必须|应|{cue('haste')}){{1,2}}{cue('founding-yet')}")
         self.zones = sorted((e for e in self.heads if e.get("kind") == "zone"), key=lambda e: -len(e.pattern))
