@@ -14,7 +14,7 @@ The lexicon has ``PROJECT_HEAD`` (``class``: undertaking, line, water, plant, pu
 ``not_before``: characters beside which it is part of another word), ``PROJECT_BOUND`` (``class``: erect, construct or
 other), ``PROJECT_STATE`` (what is said after a name; ``class``: strong if of works only, weak, manner; ``later``: told
 of works at a distance too, 停工), ``PROJECT_TERM`` (``class``: generic, topic, policy, physical; none opens a name of
-its own), ``PROJECT_END`` (what ends no work: 体系) and ``PROJECT_TAIL`` (what makes a 项目 generic: 示范).
+its own; speech: stands in none), ``PROJECT_END`` (what ends no work: 体系) and ``PROJECT_TAIL`` (what makes a 项目 generic: 示范).
 """
 from __future__ import annotations
 
@@ -34,10 +34,9 @@ from duban.view import TextView
 __all__ = ["default_lexicon", "find"]
 
 _TIME = re.compile(r"请?(?:[今明本]年)?(?:\d{1,2}月(?:\d{1,2}日|[底末初]|[上中下]旬)?|年[底内]|[一二三四]季度[末底]?|[上下]半年)(?:之前|以前|前|内)?")
-#: Words of speech stand in no name; what is counted or told apart by them alone is no name either.
+#: What is counted or told apart by them alone is no name, nor is a rank.
 _NO_NAME = re.compile(
-    r"就[能会要可马]|[决绝]不|不[会是]|没有|立即|马上|背后|逐个|才能|一[过到转]|^(?:[新老大好小](?:企业|产业|业态|主体))?[新老大好小]?(?:项目|工程)$|[会要就有]有项目$"
-    r"|副中心$|^[省市县区国]家?级?(?:重点)?实验室$"
+    r"^(?:[新老大好小](?:企业|产业|业态|主体))?[新老大好小]?(?:项目|工程)$|[会要就有]有项目$|副中心$|^[省市县区国]家?级?(?:重点)?实验室$"
 )
 
 
@@ -69,8 +68,13 @@ def _clauses(text: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
 def _in_stretch(text: str, stretch: Stretch, words: Vocabulary) -> Iterator[Entity]:
     listed = list_end(text, stretch, words)
     for name, rule in members(text, stretch, listed, words) if listed else named(text, stretch, words):
-        if name and (name := _balanced(text, _after_time(text, name))) and not _NO_NAME.search(text[name.start:name.end]):
+        if name and (name := _balanced(text, _after_time(text, name))) and not _is_phrase(text[name.start:name.end], words):
             yield Entity(name.start, name.end, "PROJECT", None, None, None, None, Why(rule, None, {"name": (name,)}))
+
+
+def _is_phrase(name: str, words: Vocabulary) -> bool:
+    """Is it a phrase of speech, or no more than the word for a kind?"""
+    return words.speech.search(name) is not None or _NO_NAME.search(name) is not None
 
 
 def _after_time(text: str, name: Span) -> Span:

@@ -42,7 +42,7 @@ class Vocabulary(NamedTuple):
     it after the name, ``stands`` what is said of works only, ``erected`` the bare words of that; ``common``: words
     that make nothing specific, ``common_words`` those of more than one character, ``topic`` these and words that open
     no name; ``tail``: what a generic 项目 has before it; ``abstract``: what ends no work; ``policy``, ``physical``:
-    what a 工程 is about; ``place``: places; ``standing``: heads of institutions, which exist and act;
+    what a 工程 is about; ``speech``: words that stand in no name; ``place``: places; ``standing``: heads of institutions, which exist and act;
     ``making``: deeds that leave a new work, which is a project whatever is said of it: 扩建, 东延.
     """
 
@@ -66,6 +66,7 @@ class Vocabulary(NamedTuple):
     abstract: re.Pattern[str]
     policy: re.Pattern[str]
     physical: re.Pattern[str]
+    speech: re.Pattern[str]
     place: re.Pattern[str]
     standing: frozenset[str]
     making: frozenset[str]
@@ -130,11 +131,12 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         later=re.compile(any_of(later)),
         common=re.compile(any_of(common)),
         common_words=re.compile(any_of(w for w in common if len(w) > 1)),
-        topic=re.compile(any_of(w for w in common | labelled("PROJECT_TERM") if len(w) > 1)),
+        topic=re.compile(any_of(w for w in common | (labelled("PROJECT_TERM") - classed("PROJECT_TERM", "speech")) if len(w) > 1)),
         tail=re.compile(f"(?:{any_of(labelled('PROJECT_TAIL'))})$"),
         abstract=re.compile(f"(?:{any_of(labelled('PROJECT_END'))})$"),
         policy=re.compile(any_of(classed("PROJECT_TERM", "policy"))),
         physical=re.compile(any_of(classed("PROJECT_TERM", "physical"))),
+        speech=re.compile(any_of(classed("PROJECT_TERM", "speech"))),
         place=re.compile(any_of(w for w in labelled("PLACE") if len(w) > 1)),
         standing=frozenset(standing),
         making=frozenset(making),
