@@ -81,7 +81,8 @@ _PLAIN = re.compile("[0-9.]+[十百千万亿]?")
 _APPROXIMATELY, _DIGIT, _MASK, _SCALES_ONLY = re.compile(_APPROX), re.compile(r"\d"), re.compile("[*Xx×]"), re.compile("[十百千万亿]+")
 _STROKE = re.compile(r"([1-9])/([2-9]|10)(?![\d/年月日.])")
 _TERM = r"\d{1,4}(?:\.\d{1,4})?|[*Xx×]{1,2}(?:\.[*Xx×]{1,2})?"
-_RATIO = re.compile(rf"(?P<above>{_TERM})[:：∶比](?P<below>{_TERM})(?![\d:：.]\d)")
+_COLONS = frozenset(":：∶")
+_RATIO = re.compile(rf"(?P<above>{_TERM})[:：∶比](?P<below>{_TERM})(?!\d|[:：∶.]\d)")
 _RATIO_NAMED = re.compile(r"(?:比(?![赛分试拼武照])|系数|倍差)[^，。；、：:∶\d]{0,8}(?:\d[\d.]{0,5}[:：∶]\d{1,2}[^，。；、：:∶\d]{1,6})?$")
 _RATIO_AFTER = re.compile("的?(?:比例|比率|配比)")
 _DOUBLING = re.compile(r"翻了?至?(?P<about>近|将近|超过?|约)?(?P<times>[一二两三四五六七八九十几]|\d+(?:\.\d+)?)?番")
@@ -424,6 +425,8 @@ def _discount(text: str, start: int, _: re.Match[str]) -> Numeral | None:
 def _ratio(text: str, start: int, _: re.Match[str]) -> Numeral | None:
     """收入比2.1:1, and what stands against one: 按1比0.5的比例配套; no ratio is told where none is named: 上午9:30."""
     match = _RATIO.match(text, start)
+    if text[start - 1:start] in _COLONS and start:
+        return None  # 8.1:35.2:56.7 is no ratio of two
     if not match or not (_RATIO_NAMED.search(text, max(0, start - 24), start) or _RATIO_AFTER.match(text, match.end())):
         return None
     above, below = value_of(match["above"]), value_of(match["below"])

@@ -60,6 +60,8 @@ _COUNTED_MORE = re.compile(f"(?:同比|环比|{_THAN_FORMER}[^，。；\\d]{{0,6
 # 比去年同期低了4个百分点: a gap to former times is a change
 _THAN_BEFORE = re.compile(f"{_THAN_FORMER}[^，。；\\d目标任计划要进]{{0,6}}([低高少多快慢])了?$")
 _MOVED_PLACES = re.compile("([进退]|前移|后移|倒退|前进|后退)了?(?:整整)?$")
+#: 增速达到|20%, whatever it is the speed of.
+_SPEED = re.compile("(增速|增幅|涨幅|降幅|跌幅|增长率|增长速度)(?:要|均|都|分别|预计|力争)?(?:达到?|为|是|超过?|不低于|高于|保持在?|控制在|在|约)?$")
 _SLOWED = re.compile("(增速|增幅|涨幅|降幅|跌幅|增长率)(?:要)?(?:收窄|扩大|回落|回升|缩小|提高|提升|放缓|加快|控制|稳定|保持)[^，。；]{0,3}[到至在]$")
 # of another's figure: 全省平均水平的三分之二
 _RELATED = re.compile(
@@ -209,10 +211,16 @@ def _last(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
 
 def _relative(runup: str, numeral: Numeral, name: str | None, motion: tuple[int, int] | None, after: str, tables: Tables) -> Found:
     former = _FORMER_OF.search(runup)
+    arrived = former and runup[former.start() - 1:former.start()] in ("到", "至") and name and _RATE.search(name)  # 提高到2025年的57.7%
+    if arrived:
+        return "level", None
     if former and not _OF_PLAN.search(runup) and runup[former.start() - 1:former.start()] not in ("由", "从"):
         return "ratio", None
     if numeral.form == "digits":
         return "growth", None
+    speed = _SPEED.search(runup)
+    if speed and numeral.dimension == "percent":
+        return "growth", speed.span(1)
     noun = _SLOWED.search(runup)
     if noun:
         return "growth", noun.span(1)
