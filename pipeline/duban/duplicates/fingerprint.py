@@ -91,7 +91,8 @@ def grams(text: str) -> Hashes:
     count = len(codes) - GRAM + 1
     mixed = numpy.zeros(count, numpy.uint64)
     for i in range(GRAM):
-        mixed = mixed * _MULTIPLIER + codes[i : i + count]
+        mixed *= _MULTIPLIER
+        mixed += codes[i : i + count]
     mixed ^= mixed >> numpy.uint64(32)
     mixed *= _FINISH
     return numpy.unique(mixed ^ (mixed >> numpy.uint64(29)))
