@@ -76,6 +76,16 @@ def test_goals_are_the_second_table(record: dict[str, Any], tmp_path: Path) -> N
     assert (named["完成时限"], named["牵头单位"], named["任务序号"]) == ("6月底前\n2026年6月30日", "市发改委", "2")
 
 
+def test_problems_are_the_last_table(char_nlp: Any, tmp_path: Path) -> None:
+    text = "关于抓落实的讲话\n（2026年3月2日）\n今年力争新增就业2万人。\n但要看到，云桥路改造工程尚未开工，市水务局牵头的清淤进度滞后。\n"
+    document = written(tmp_path / "a.docx", duban.to_record(duban.process(text, nlp=char_nlp, name="讲话")))
+    head, *lines = cells(document.tables[-1])
+    assert head == ["序号", "问题", "类别", "涉及单位（地区、项目、指标）", "时期", "出处", "整改措施", "整改时限"]
+    assert [(line[0], line[2]) for line in lines] == [("1", "未开工"), ("2", "滞后")]
+    assert "云桥路改造工程" in lines[0][3] and "市水务局" in lines[1][3]
+    assert "2026年3月2日    问题 2 个    未开工 1    滞后 1" in [p.text for p in document.paragraphs]
+
+
 def test_no_column_for_officials_who_are_not_named(char_nlp: Any, tmp_path: Path) -> None:
     record = duban.to_record(duban.process("市水务局要在6月底前完成清淤。", nlp=char_nlp, name="a"))
     document = written(tmp_path / "a.docx", record)

@@ -14,7 +14,7 @@ docx = pytest.importorskip("docx")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LINES = (
     "关于抓落实的讲话", "（2026年3月2日）", "一、稳增长", "今年力争生产总值增长6%以上，市发改委牵头，市统计局配合，6月底前落实。",
-    "二、惠民生", "新增就业要达到2万人。",
+    "二、惠民生", "新增就业要达到2万人。", "市水务局负责的清淤工程进度滞后。",
 )  # fmt: skip
 
 
@@ -57,18 +57,19 @@ def commented(path: Path, *records: Any) -> Any:
 
 
 def check(document: Any, record: dict[str, Any]) -> None:
-    """Every target and task has its comment, on its words; the text is the source."""
+    """Every target, task and problem has its comment, on its words; the text is the source."""
     found = read_back(document)
-    for layer in ("targets", "tasks"):
+    layers = ("targets", "tasks", "problems")
+    for layer in layers:
         for item in record[layer]:
             on, said = found[item["id"]]
             assert "".join(on.split()) == "".join(item["text"].split())
             assert f"原文位置：{item['start']}–{item['end']}" in said
             assert f"规则：{item['why']['rule']}" in said
-    assert len(found) == len(record["targets"]) + len(record["tasks"])
+    assert len(found) == sum(len(record[layer]) for layer in layers)
 
 
-def test_every_target_and_task_has_its_comment(char_nlp: Any, tmp_path: Path) -> None:
+def test_every_finding_has_its_comment(char_nlp: Any, tmp_path: Path) -> None:
     record = duban.to_record(duban.process("\n".join(LINES), nlp=char_nlp, name="讲话"))
     document = commented(tmp_path / "a.docx", record)
     check(document, record)
@@ -76,6 +77,7 @@ def test_every_target_and_task_has_its_comment(char_nlp: Any, tmp_path: Path) ->
     assert "牵头：市发改委（发展和改革委员会）" in found["k1"][1]
     assert "配合：市统计局" in found["k1"][1]
     assert "时限：6月底前（../2026-06-30）" in found["k1"][1]
+    assert found["p1"][1].startswith("问题 p1") and "市水务局" in found["p1"][1]
     assert "指标：生产总值（地区生产总值）\n数值：≥ 6 %" in found["t1"][1]
     styles = [(p.style.name, p.text) for p in document.paragraphs]
     assert styles[0] == ("Title", LINES[0])
@@ -128,7 +130,7 @@ def test_comments_that_were_there_stay(char_nlp: Any, tmp_path: Path) -> None:
     record = given(tmp_path / "讲话.docx", char_nlp, fill)
     document = commented(tmp_path / "a.docx", record)
     assert sum(comment.author == "李某" for comment in document.comments) == 1
-    assert len(list(document.comments)) == 1 + len(record["targets"]) + len(record["tasks"])
+    assert len(list(document.comments)) == 1 + len(read_back(commented(tmp_path / "b.docx", {**record, "meta": {}})))
 
 
 def table(document: Any) -> None:
@@ -165,7 +167,7 @@ def test_several_documents_begin_on_pages_of_their_own(char_nlp: Any, tmp_path: 
     document = commented(tmp_path / "a.docx", first, second)
     breaks = [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
     assert breaks == [LINES[0]]
-    assert len(list(document.comments)) == 2 * (len(first["targets"]) + len(first["tasks"]))
+    assert len(list(document.comments)) == 2 * sum(len(first[layer]) for layer in ("targets", "tasks", "problems"))
 
 
 def test_odd_characters(char_nlp: Any, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The report as a Word document: the text of each document, with a comment at every target and every task.
+"""The report as a Word document: the text of each document, with a comment at every target, every task and every problem.
 
 A single document that was a Word file, is still where it was read and has not changed since, keeps all that it is: the
 comments go into a copy of it. Where a finding has no place among its paragraphs (in a table, in a tracked change), and for
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Json = Mapping[str, Any]
 _AUTHOR, _INITIALS = "督办 duban", "督"
-_LAYERS = ("targets", "tasks")
+_LAYERS = ("targets", "tasks", "problems")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: A run of nothing else can be broken in two.
 _PLAIN = frozenset({f"{_W}rPr", f"{_W}t", f"{_W}tab"})
@@ -61,7 +61,7 @@ def write_comments(records: Iterable[Json], path: str | Path) -> int:
 
 
 def said(record: Json) -> dict[str, str]:
-    """What the comment of each target and task says, by id: its slots in words, where it stands, what it rests on.
+    """What the comment of each target, task and problem says, by id: its slots in words, where it stands, what it rests on.
 
     >>> import duban
     >>> record = duban.to_record(duban.process("市水务局要在6月底前完成清淤3处。", date="2026-03-02"))
@@ -69,7 +69,11 @@ def said(record: Json) -> dict[str, str]:
     (True, True)
     """
     told = cards(record)
-    return {item["id"]: _words(item["id"], told[item["id"]]) for layer in _LAYERS for item in record[layer]}
+    return {item["id"]: _words(item["id"], told[item["id"]]) for item in _findings(record)}
+
+
+def _findings(record: Json) -> list[Json]:
+    return [item for layer in _LAYERS for item in record.get(layer, ())]
 
 
 def _words(identifier: str, card: Json) -> str:
@@ -84,7 +88,7 @@ def _words(identifier: str, card: Json) -> str:
 def _comment(document: Document, record: Json, places: Sequence[Place]) -> None:
     words = said(record)
     starts, ends = [place.start for place in places], [place.end for place in places]
-    for item in sorted((item for layer in _LAYERS for item in record[layer]), key=lambda item: (item["start"], -item["end"])):
+    for item in sorted(_findings(record), key=lambda item: (item["start"], -item["end"])):
         inside = places[bisect_right(ends, item["start"]) : bisect_left(starts, item["end"])]
         if inside:
             comment = document.add_comment([inside[0].run, inside[-1].run], words[item["id"]], _AUTHOR, _INITIALS)
@@ -142,7 +146,7 @@ def _copy(record: Json) -> tuple[Document, list[Place]] | None:
     import docx
 
     document = docx.Document(io.BytesIO(raw))
-    items = [item for layer in _LAYERS for item in record[layer]]
+    items = _findings(record)
     places = _broken(list(_runs(document, record["text"])), sorted({offset for item in items for offset in (item["start"], item["end"])}))
     held = [(place.start, place.end) for place in places]
     whole = all(_held(held, item["start"]) and _held(held, item["end"] - 1) for item in items)

@@ -65,6 +65,7 @@ class Problem:
     document: str
     position: str
     anchor: str
+    record: str
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -226,7 +227,7 @@ def _problems(reader: Reader) -> list[Problem]:
         period = reader.clean(problem["period"]["start"], problem["period"]["end"]) if problem["period"] else ""
         out.append(Problem(
             problem["id"], problem["kind"], reader.clean(*place), reader.clean(*reader.sentence(problem)), units, places, projects, indicators, period,
-            reader.path(*place), reader.name, reader.position(*place), anchor(reader.record["id"], problem["id"]),
+            reader.path(*place), reader.name, reader.position(*place), anchor(reader.record["id"], problem["id"]), reader.record["id"],
         ))  # fmt: skip
     return out
 

@@ -1,4 +1,4 @@
-"""The ledger as it is attached to a notice (通知附件): for each document its 任务分解表 and, below, its 量化目标表.
+"""The ledger as it is attached to a notice (通知附件): for each document its 任务分解表, its 量化目标表 and its 问题清单.
 
 The rows are those of the workbook. What only the office at its desk needs (the quotation, links, keys) stays there.
 """
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from duban.tables.ledger import living
-from duban.tables.ledger.contents import Contents, Figure, Summary, numbered
+from duban.tables.ledger.contents import Contents, Figure, Problem, Summary, numbered
 from duban.tables.ledger.rows import COLUMNS, MARKER, UNASSIGNED, Row, due_day
-from duban.tables.ledger.sheets import KINDS
+from duban.tables.ledger.sheets import KINDS, PROBLEMS, counted
 from duban.tables.workbook import Cell, Column, Line, Sheet, written_day
 
 T = TypeVar("T")
@@ -29,10 +29,14 @@ _GOALS = (
     Column("序号", 5, "center"), Column("指标", 22), Column("量化目标", 42), Column("种类", 9, "center"), Column("完成时限", 20, "center"),
     Column("牵头单位", 15, "center"), Column("任务序号", 7, "center"), Column("出处", 9, "center"), Column("备注", 12),
 )  # fmt: skip
+_PROBLEMS = (
+    Column("序号", 5, "center"), Column("问题", 46), Column("类别", 10, "center"), Column("涉及单位（地区、项目、指标）", 26), Column("时期", 10, "center"),
+    Column("出处", 9, "center"), Column("整改措施", 20), Column("整改时限", 12, "center"),
+)  # fmt: skip
 
 
 def sheets(contents: Contents) -> Iterator[Sheet]:
-    """The tables of each document, in their order; a document without figures that are goals has one.
+    """The tables of each document, in their order; without figures that are goals, or without problems, it has none of these.
 
     Rows that the office added itself stand below those of the document it named, else of the last.
     """
@@ -44,6 +48,9 @@ def sheets(contents: Contents) -> Iterator[Sheet]:
     for figure in contents.figures:
         if figure.target["status"] == "target":
             figures.setdefault(figure.record, []).append(figure)
+    problems: dict[str, list[Problem]] = {}
+    for problem in contents.problems:
+        problems.setdefault(problem.record, []).append(problem)
     names = {document.name: document.record for document in contents.documents}
     added: dict[str, list[living.Kept]] = {}
     for key, kept in contents.vanished:
@@ -55,6 +62,8 @@ def sheets(contents: Contents) -> Iterator[Sheet]:
         yield _tasks(document, found, added.get(document.record, ()))
         if goals := figures.get(document.record):
             yield _goals(document, goals, [row for row, _ in found])
+        if lags := problems.get(document.record):
+            yield _problems(document, lags)
 
 
 def _tasks(document: Summary, rows: Sequence[tuple[Row, str]], added: Sequence[living.Kept]) -> Sheet:
@@ -136,6 +145,14 @@ def _goals(document: Summary, figures: Sequence[Figure], rows: Sequence[Row]) ->
             Cell(lead, style="open" if lead == UNASSIGNED else None), str(row.number) if row else "", _paragraph(figure.position), "",
         ))  # fmt: skip
     return Sheet("量化目标表", _GOALS, lines, f"{document.name}\n量化目标表", _facts(document, [f"目标 {len(lines)} 个"]))
+
+
+def _problems(document: Summary, problems: Sequence[Problem]) -> Sheet:
+    """What the document says lags; what is to be done about it, and by when, the office fills in."""
+    lines: list[Line] = [
+        (str(number), p.words, PROBLEMS[p.kind], "、".join(p.subjects), p.period, _paragraph(p.position), "", "") for number, p in enumerate(problems, 1)
+    ]
+    return Sheet("问题清单", _PROBLEMS, lines, f"{document.name}\n问题清单", _facts(document, [f"问题 {len(lines)} 个", *counted(problems)]))
 
 
 def _facts(document: Summary, counts: Sequence[str]) -> str:

@@ -2,13 +2,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Date
 from typing import Any
 
 from duban.tables.ledger import living
-from duban.tables.ledger.contents import Contents, Doubt, Figure, units
+from duban.tables.ledger.contents import Contents, Doubt, Figure, Problem, units
 from duban.tables.ledger.rows import COLUMNS, UNASSIGNED, Row, due_day
 from duban.tables.workbook import Cell, Column, Line, Sheet, internal
 
@@ -219,9 +219,13 @@ def _problems(contents: Contents, settings: Settings) -> Sheet:
          p.period, p.quote, p.section, p.document, p.position, "")
         for number, p in enumerate(contents.problems, 1)
     ]  # fmt: skip
-    counts = Counter(p.kind for p in contents.problems)
-    words = "    ".join(f"{name} {counts[kind]}" for kind, name in PROBLEMS.items() if counts[kind])
-    return Sheet("问题清单", _PROBLEMS, lines, "问题清单", words or "文件没有说到问题", frozen=3)
+    return Sheet("问题清单", _PROBLEMS, lines, "问题清单", "    ".join(counted(contents.problems)) or "文件没有说到问题", frozen=3)
+
+
+def counted(problems: Iterable[Problem]) -> list[str]:
+    """How many there are of each kind, in the order of the kinds."""
+    counts = Counter(p.kind for p in problems)
+    return [f"{name} {counts[kind]}" for kind, name in PROBLEMS.items() if counts[kind]]
 
 
 def _to_check(contents: Contents, settings: Settings) -> Sheet:
