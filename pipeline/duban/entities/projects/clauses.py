@@ -18,13 +18,12 @@ _NAME_END = re.compile(rf"{_PHASE}?(?:建设|前期工作|前期|开工)?")
 _JOINT = re.compile(rf"、|以及|{AND}|及|与")
 #: A bracket, or what may be a joint.
 _SIGN = re.compile("[（“《）”》、以和及与]")
-#: What it costs stands before its name: 投资3亿元的|甲、5亿元的|乙.
-_MONEY = re.compile(r"(?:总?投资|约|近|超)?[0-9*X.]{1,16}[亿万]元的")
-#: What class of project it is: 省列重点项目|清河水库.
-_RANK = re.compile(r"(?:国家|自治区|省|市|区|县)(?:列|级|定|重点|重大|统筹){1,3}(?:建设)?(?:项目|工程)(?=[\u4e00-\u9fff“*]{3})")
-_NUMBER_MARK = re.compile(
+# What costs how much, and of which class it is, stands before its name: 投资3亿元的|甲、5亿元的|乙; 省列重点项目|清河水库.
+_MARK = re.compile(
     r"(?:[再另又]|还有|最后)?(?:第?[一二三四五六七八九十][个条项块]|[一二三四五六七八九十])是|(?:其中)?有(?![色机限线序关效轨望害])|[0-9]{1,2}[．.、]|"
-    r"（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、"
+    r"（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、|"
+    r"(?:国家|自治区|省|市|区|县)(?:列|级|定|重点|重大|统筹){1,3}(?:建设)?(?:项目|工程)(?=[\u4e00-\u9fff“*]{3})|"
+    r"(?:总?投资|约|近|超)?[0-9*X.]{1,16}[亿万]元的"
 )
 #: Streets may be called 建设, and 改造 is done to them: 建设大道|改造.
 _STREET_AFTER = re.compile(r"[东南西北中]路|大道|大?街(?!区)|路(?![网灯面基口段线边况障])")
@@ -35,6 +34,8 @@ _OPENED = re.compile(
     r"的(?:[0-9]{1,3}|[两二三四五六七八九十几]{1,3})[个项]|"
     r"(?:[0-9]{1,3}|[两二三四五六七八九十几]{1,3})[个项大][^，。；：\n]{0,8}(?:项目|工程))(?:是|有|包括)?[，：]$"
 )
+#: What that ends in before its mark.
+_OPENED_LAST = frozenset("的个项目程是有括")
 _OPENING = 24
 
 
@@ -68,12 +69,14 @@ def _opened(text: str, start: int) -> bool:
     """Has it been said that works are named next, in front of the clause or of the row of clauses it belongs to?"""
     if text[start - 1:start] == "；":
         start = text.rfind("：", max(0, text.rfind("。", 0, start), start - 200), start) + 1
-    return text[start - 1:start] in ("，", "：") and _OPENED.search(text, max(0, start - _OPENING), start) is not None
+    if text[start - 1:start] not in ("，", "：") or text[start - 2:start - 1] not in _OPENED_LAST:
+        return False
+    return _OPENED.search(text, max(0, start - _OPENING), start) is not None
 
 
 def past_leads(text: str, start: int, end: int, words: Vocabulary) -> tuple[int, str]:
     """Where a name can start after the leads at the front, and the last of them that says something is built."""
-    mark = _NUMBER_MARK.match(text, start, end) or _RANK.match(text, start, end) or _MONEY.match(text, start, end)
+    mark = _MARK.match(text, start, end)
     at, last = mark.end() if mark else start, ""
     while match := words.front.match(text, at, end):
         rest = text[match.end():end]

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator
 
 from duban.entities.projects.vocabulary import Vocabulary
-from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity, Span, Why
 
 #: What a name may be said without, or with, the second time.
@@ -27,11 +26,20 @@ def again(text: str, found: Iterable[Entity], words: Vocabulary) -> Iterator[Ent
     taken = bytearray(len(text))
     for e in found:
         taken[e.start:e.end] = b"\1" * (e.end - e.start)
-    for hit in Lexicon(Entry("PROJECT", name, name) for name in sorted(names)).scan(text):
-        if taken.find(1, hit.start, hit.end) < 0 and _can_start(text, hit.start, words):
-            tail = _CLASS.match(text, hit.end)
-            name = Span(hit.start, tail.end() if tail else hit.end)
+    for start, end in _mentions(text, names):
+        if taken.find(1, start, end) < 0 and _can_start(text, start, words):
+            tail = _CLASS.match(text, end)
+            name = Span(start, tail.end() if tail else end)
             yield Entity(*name, "PROJECT", None, None, None, None, Why("project-again", None, {"name": (name,)}))
+
+
+def _mentions(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the names stand, of overlapping ones the first and longest; the automaton is of the kind that is quickly built."""
+    import ahocorasick_rs
+
+    automaton = ahocorasick_rs.AhoCorasick(
+        names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, implementation=ahocorasick_rs.Implementation.NoncontiguousNFA)
+    return [(start, end) for _, start, end in automaton.find_matches_as_indexes(text)]
 
 
 def _forms(name: str, words: Vocabulary) -> Iterator[str]:

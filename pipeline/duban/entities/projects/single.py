@@ -68,6 +68,8 @@ _ASSIGNED = re.compile(r"由[^，。；：\n]{2,16}?(?:负责|牵头|承担|包�
 #: The place's own: 市|图书馆, 县第二|养老院.
 _LOCAL = re.compile(r"[省市县区](?:第[一二三四五六七八九十])?$|[省市县区](?![场级域县乡民村政区城内属直])[\u4e00-\u9fff]{2}")
 _STAGE = re.compile(r"[一二三四五六]期")
+#: So far behind a name what is said of works only may stand.
+_STATE_AFTER = 24
 _JOINED = re.compile(r"[和及与、]")
 #: 建设 inside what stands before a head is a verb, so that is no name: X大学建设…大学.
 _VERB_INSIDE = re.compile(r"(?<=.)(?:建设(?!工程|项目|兵团|路|用地|$)|获批|入选|获评|列入)")
@@ -85,24 +87,31 @@ def _plain_work(text: str, start: int, end: int, words: Vocabulary) -> Span | No
 
 def named(text: str, stretch: Stretch, words: Vocabulary) -> list[tuple[Span | None, str]]:
     """The names of a stretch: with heads of their own, or in a place where only names of works stand."""
+    has_head = words.head.search(text, stretch.start, stretch.end) is not None
+    has_state = words.erected.search(text, stretch.start + 2, min(stretch.limit, stretch.end + _STATE_AFTER)) is not None
+    if not (has_head or has_state or stretch.lead in words.erect):
+        return []
     parts = list(conjuncts(text, stretch.start, stretch.end, words, listed=False))
-    if not parts or _FIRMS.search(text, *parts[-1]):
+    if not parts:
+        return []
+    candidates = [_headed(text, start, stop, stretch, words, stop if stop < parts[-1][1] else None) for start, stop in parts] if has_head else []
+    ends = [_stands(text, part, stretch, words) if has_state else None for part in parts]
+    stands = next((i for i in reversed(range(len(parts))) if ends[i]), -1) + 1
+    erected = stretch.lead in words.erect and tailless(text, stretch.end) and (len(parts) > 1 or not stretch.lead.endswith("建成"))
+    if not (any(candidates) or stands or erected) or _FIRMS.search(text, *parts[-1]):
         return []
     opened = stretch.built and not stretch.lead
-    if not stretch.built and any(_is_built(text, part, words, stretch.limit) for part in parts):
+    if not stretch.built and any(candidates) and any(_is_built(text, part, words, stretch.limit) for part in parts):
         stretch = stretch._replace(built=True)
-    ends = [_stands(text, part, stretch, words) for part in parts]
-    stands = next((i for i in reversed(range(len(parts))) if ends[i]), -1) + 1
-    names = [_headed_name(text, start, stop, stretch, words, stop if stop < parts[-1][1] else None) for start, stop in parts]
+    names = [_accepted(candidate, stretch.built, words) for candidate in candidates] or [None] * len(parts)
     if not stretch.built and len(parts) > 1 and any(names):  # what one of a list is by its form, the others are
         stretch = stretch._replace(built=True)
-        names = [_headed_name(text, start, stop, stretch, words, stop if stop < parts[-1][1] else None) for start, stop in parts]
+        names = [_accepted(candidate, True, words) for candidate in candidates]
     rules = ["project-founded" if name and _institution(text[name.start:name.end], words) else "project-name" for name in names]
     if len(names) > 1 and names[-1] is None and not opened and _goes_on(text, parts[-1], stretch, words):
         # what is said of the last is said of all: 甲机场和乙机场|联动发展
         names = [name if name and text.endswith(("项目", "工程"), name.start, name.end) else None for name in names]
     headed = any(names)
-    erected = stretch.lead in words.erect and tailless(text, stretch.end) and (len(parts) > 1 or not stretch.lead.endswith("建成"))
     shared = headed and stretch.built and len(parts) > 1
     for i, (start, stop) in enumerate(parts):
         early = words.built.search(text, start + 2, stop) if i < stands and not ends[i] else None
@@ -139,7 +148,7 @@ def _goes_on(text: str, part: tuple[int, int], stretch: Stretch, words: Vocabula
 
 def _stands(text: str, part: tuple[int, int], stretch: Stretch, words: Vocabulary) -> int | None:
     """Where the last name ends when what follows is said of works only and ends the clause: 甲、乙|全线贯通."""
-    state = words.stands.search(text, part[0] + 2, min(stretch.limit, part[1] + 24))
+    state = words.stands.search(text, part[0] + 2, min(stretch.limit, part[1] + _STATE_AFTER))
     if state is None or state.start() > part[1] or not tailless(text, state.end()):
         return None
     early = words.built.search(text, part[0] + 2, state.start())
@@ -181,6 +190,8 @@ def _plain_name(text: str, start: int, end: int, words: Vocabulary, least: int) 
 class _Headed(NamedTuple):
     """A conjunct with a head: what stands before it (``own``), the head and its class, and what is said of it."""
 
+    start: int
+    end: int
     own: str
     head: str
     kind: str
@@ -188,9 +199,13 @@ class _Headed(NamedTuple):
     after: str
     built: bool
     founded: bool
+    ended: bool
 
 
-def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocabulary, follows: int | None) -> Span | None:
+def _headed(text: str, start: int, end: int, stretch: Stretch, words: Vocabulary, follows: int | None) -> _Headed | None:
+    """The conjunct, if it ends in a head with something of its own before it."""
+    if words.head.search(text, start, end) is None:
+        return None
     start, lead = past_leads(text, start, end, words)
     head = _last_head(text, start, end, words, stretch.limit)
     if head is None:
@@ -219,14 +234,21 @@ def _headed_name(text: str, start: int, end: int, stretch: Stretch, words: Vocab
     implied = text.endswith("期", start, stop) or made
     formed = (word in words.making and made) or (implied and not made)
     founded = (lead or stretch.lead).endswith(_FOUNDING) or _FOUNDED.match(text, stop) is not None or text.endswith(_FOUNDED_LAST, stop, stretch.end)
-    built = stretch.built or verb is not None or lead in words.construct or said or busy or implied or measured
-    name = _Headed(own, word, kind, lead or stretch.lead, after, built, founded)
-    if kind == "undertaking":
-        fits = not NOT_AFTER[word].match(after) and (_engineering(name, words) if word == "工程" else _venture(name, words))
+    built = verb is not None or lead in words.construct or said or busy or implied or measured
+    ended = stop >= len(text) or text[stop] in "，。；：、！？）\n等和及与" or said or busy or measured or (formed and not _ABOUT.match(text, stop))
+    return _Headed(start, stop, own, word, kind, lead or stretch.lead, after, built, founded, ended)
+
+
+def _accepted(candidate: _Headed | None, built: bool, words: Vocabulary) -> Span | None:
+    """The name of a conjunct with a head, if it is a project's; ``built``: its stretch says that works are."""
+    if candidate is None:
+        return None
+    name = candidate._replace(built=candidate.built or built)
+    if name.kind == "undertaking":
+        fits = not NOT_AFTER[name.head].match(name.after) and (_engineering(name, words) if name.head == "工程" else _venture(name, words))
     else:
-        ended = stop >= len(text) or text[stop] in "，。；：、！？）\n等和及与" or said or busy or measured or (formed and not _ABOUT.match(text, stop))
-        fits = ended and name.built and _work(name, words)
-    return Span(start, stop) if fits else None
+        fits = name.ended and name.built and _work(name, words)
+    return Span(name.start, name.end) if fits else None
 
 
 def _done_to_named(own: str, deed: str, words: Vocabulary) -> bool:
