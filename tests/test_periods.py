@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from duban import periods
 from duban.periods import find
 from duban.view import TextView
 
@@ -39,3 +42,12 @@ def test_every_rule_has_cases_on_both_sides() -> None:
 def test_date_decides_the_year() -> None:
     view = TextView("上半年完成")
     assert [find(view, d)[0].value for d in ("2019-03-01", "2031-12-31")] == ["2019-01-01/2019-06-30", "2031-01-01/2031-06-30"]
+
+
+@given(st.from_regex(periods._EXPRESSION))
+def test_no_expression_is_passed_over(text: str) -> None:
+    """What ``_OPENS`` passes over is no time, whatever the expression takes for one."""
+    for at in range(len(text)):
+        match = periods._EXPRESSION.match(text, at)
+        if match and any(match.group(*periods._SAYING)):
+            assert periods._OPENS.match(text, at), text[at:]

@@ -53,12 +53,14 @@ _NEAR = (
     r"|半年(?=[才就只仅]|已|完成|实现|过去)|年[底末](?:之前|以前|前)?|年中|年初|全年度?|年度|(?:[本当上]月|[上下]个?月)(?:[123]?\d|[*Xx×]{1,2})日(?:之前|以前|前)?|本月底?|当月|下个?月底?|上个?月底?|月底前?|月内|[下本]周[一二三四五六日](?:之?前)?"
     r"|本周内?|下周内?|本季度|下季度|上季度|今天|明天|后天|昨天|当日|今冬明春|近期|年前|春节前|国庆节?前|元旦前|节前|汛期?前|入冬前|供暖季前)"
 )
-# what a time expression may begin with; anything else is passed over at once
-_FIRST = "“\"'‘截到至连持每近过未今往下最前后本当上来这几多历去明暑主汛开入换建改党春国元五中端清双节全假黄寒昨供年月半首第头岁" + r"\d*Xx×" + _CN
-_OPENS = re.compile(f"[{_FIRST}]")
-_EXPRESSION = re.compile(
-    rf"(?P<until>截至|截止到?|到|至)?(?:{_PLAN}|{_SPAN}|{_NEAR}|(?=[\d{_CN}*Xx×今去明前后本当上来下首第头年岁])(?:{_YEAR}的?)?(?:{_PART})?{_TAIL})"
-)
+# what a time expression may begin with: two characters, or a number with what it counts; anything else is passed over at once
+_FIGURE = rf"\d*Xx×{_CN}"
+_FIRST = "“\"'‘连持每近过未今往下最前后本当上来这几多历去明暑主汛开入换建改党春国元五中端清双节全假黄寒昨供年月半首第头岁"
+_SECOND = f"[十五年月季周天半个几期去来后明春夏秋冬日近汛假市县届节庆旦午金底末中初内度前暖一工小国]|续[{_FIGURE}]|革开|的[一二十]"
+_COUNTED = r"[年月季天日周工自小期时规末以开份—\-~–至到]|个[工自年月季]|(?<=五)一"
+_OPENS = re.compile(f"[{_FIRST}{_FIGURE}](?:(?<=[前近这头第{_FIGURE}])[{_FIGURE}]{{0,3}}(?:{_COUNTED})|(?<![头第{_FIGURE}])(?:{_SECOND}))")
+_EXPRESSION = re.compile(rf"{_PLAN}|{_SPAN}|{_NEAR}|(?=[{_FIGURE}今去明前后本当上来下首第头年岁])(?:{_YEAR}的?)?(?:{_PART})?{_TAIL}")
+_UNTIL = ("到", "至", "截止")
 _SAYING = (
     "year", "relative", "half", "first", "quarter", "q0", "month", "yearend", "plan", "bare", "runs", "every", "within", "side", "length", "bareyears", "near"
 )
@@ -81,24 +83,20 @@ def _found(body: TextView, date: str | None) -> tuple[Period, ...]:
     text, out = body.text, []
     for match in _expressions(text):
         start, end = match.span()
-        if (match.lastgroup in (None, "until", "tail") and not any(match.group(*_SAYING))):
-            continue
-        if match["until"]:
-            start = match.end("until")
         if text[end - 1] == "的":
             end -= 1
-        if _refused(text, start, end, match):
-            continue
-        out.append(Period(start, end, resolve(match, date), text[start:end]))
+        if not _refused(text, start, end, match):
+            out.append(Period(start, end, resolve(match, date, until=text.endswith(_UNTIL, 0, start)), text[start:end]))
     return tuple(out)
 
 
 def _expressions(text: str) -> Iterator[re.Match[str]]:
+    """What says a time: not a bare 前 or 底."""
     at = 0
     while opening := _OPENS.search(text, at):
         match = _EXPRESSION.match(text, opening.start())
-        at = max(match.end() if match else 0, opening.end())
-        if match and match[0]:
+        at = max(match.end() if match else 0, opening.start() + 1)
+        if match and (match.lastgroup != "tail" or any(match.group(*_SAYING))):
             yield match
 
 
@@ -124,8 +122,8 @@ def _refused(text: str, start: int, end: int, match: re.Match[str]) -> bool:
     return match["relative"] in ("前年", "后年", "上年", "当年", "来年", "本年") and before.endswith(tuple("以之今近往历多几数日"))
 
 
-def resolve(match: re.Match[str], date: str | None) -> str | None:
-    """The EDTF day interval of one expression; unknown parts stay open."""
+def resolve(match: re.Match[str], date: str | None, *, until: bool) -> str | None:
+    """The EDTF day interval of one expression; unknown parts stay open. ``until``: 到 or 截至 stands before it."""
     today = Date.fromisoformat(date) if date else None
     year = _year(match, today)
     if match["plan"] or match["bare"]:
@@ -141,7 +139,7 @@ def resolve(match: re.Match[str], date: str | None) -> str | None:
     interval = _interval(match, year, today)
     if interval is None:
         return None
-    return _bounded(*interval, match["tail"] or "", bool(match["until"]))
+    return _bounded(*interval, match["tail"] or "", until)
 
 
 def _year(match: re.Match[str], today: Date | None) -> str:

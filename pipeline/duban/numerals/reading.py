@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 DIGITS = {c: i for i, row in enumerate(("零〇", "一壹幺弌", "二贰两兩貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")) for c in row}
 SCALES = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
@@ -16,6 +17,7 @@ _LONGEST = 100
 _DENSE = re.compile(rf"[{''.join(DIGITS)}]{{2,}}")
 
 
+@lru_cache(maxsize=4096)  # the same few figures make up most of every text
 def value_of(numeral: str) -> Decimal | None:
     """The value of ``numeral``, None where it is none or has more than 24 figures before the point.
 
