@@ -258,6 +258,11 @@ def test_ledger_takes_records_as_they_are(call: Call, stub: list[dict]) -> None:
         ["lexicon", "check"],
         ["gold", "to-docbin", "g.gold.json"],
         ["gold", "to-docbin", "g.gold.json", "-o", "out.jsonl"],
+        ["annotate", "to", "paper", "a.txt", "-o", "out.json"],
+        ["annotate", "to", "doccano", "a.txt", "-o", "out.json"],
+        ["annotate", "to", "doccano", "a.txt", "-o", "out.jsonl", "--layer", "verbs"],
+        ["annotate", "to", "doccano", "a.txt", "-o", "out.jsonl", "--config", "labels.xml"],
+        ["annotate", "to", "prodigy", "a.txt", "-o", "out.jsonl", "--relations"],
         ["nothing"],
     ],
 )
@@ -580,10 +585,10 @@ def test_help_imports_nothing_heavy() -> None:
     assert shell("-c", f"import sys, duban.cli; print({heavy} & set(sys.modules))").stdout == "set()\n"
 
 
-COMMANDS = ("extract", "ledger", "panel", "track", "explain", "outline", "evaluate", "schema", "lexicon", "gold")
+COMMANDS = ("extract", "ledger", "panel", "track", "explain", "outline", "evaluate", "schema", "lexicon", "gold", "annotate")
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "lexicon check", "gold to-docbin"])
+@pytest.mark.parametrize("command", [*COMMANDS, "lexicon check", "gold to-docbin", "annotate to", "annotate from"])
 def test_every_command_has_help(command: str, call: Call) -> None:
     result = call(*command.split(), "--help")
     assert result.status == 0

@@ -30,7 +30,10 @@ COMMANDS = (
     "track track/plan.txt --against track/progress-2.txt -o track.xlsx",
     "duplicates in -o duplicates.jsonl --threshold 0.1",
     "report a.jsonl -o report.html",
-    "gold to-label-studio a.jsonl -o tasks.json --config labels.xml",
+    "annotate to label-studio a.jsonl -o tasks.json --config labels.xml",
+    "annotate to doccano a.jsonl -o doccano.jsonl --relations",
+    "annotate to prodigy a.jsonl -o prodigy.jsonl",
+    "annotate to brat a.jsonl -o brat",
     "gold to-docbin gold --documents in -o gold.spacy",
 )
 SCRIPT = """
@@ -75,7 +78,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def test_every_kind_of_file_is_written(first: dict[str, str]) -> None:
-    expected = {line.split()[line.split().index("-o") + 1] for line in COMMANDS} - {"run"} | {"labels.xml"}
+    expected = {line.split()[line.split().index("-o") + 1] for line in COMMANDS} - {"run", "brat"} | {"labels.xml", "brat/annotation.conf"}
     assert expected <= first.keys()
     assert {name.partition("/")[2].partition("/")[0] for name in first if name.startswith("run/")} >= {
         "csv", "failures.jsonl", "manifest.json", "parquet", "records", "shards.jsonl",

@@ -61,7 +61,7 @@ def steps(name: str) -> Iterator[tuple[str, str, str | None]]:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder as the pages suppose it: documents, a lexicon, an export of Label Studio, the corpus."""
-    from duban.evaluate import label_studio
+    from duban.annotate import label_studio, of_record
 
     speech = page("corpus/documents/dispatch-meeting.txt")
     for folder in ("FOLDER", "文件夹"):
@@ -70,7 +70,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("speech.txt", "讲话.txt"):
         (tmp_path / name).write_text(speech, encoding="utf-8")
     (tmp_path / "mine.jsonl").write_text(LEXICON.search(page("README.md"))[1], encoding="utf-8")
-    task = label_studio.to_task(duban.to_record(duban.process("市统计局负责，粮食产量17万吨。", name="a")))
+    task = label_studio.to_task(of_record(duban.to_record(duban.process("市统计局负责，粮食产量17万吨。", name="a"))))
     annotated = {"data": task["data"], "annotations": [{"was_cancelled": False, "result": task["predictions"][0]["result"]}]}
     (tmp_path / "export.json").write_text(json.dumps([annotated]), encoding="utf-8")
     (tmp_path / "corpus").symlink_to(ROOT / "corpus")

@@ -54,7 +54,7 @@ COMMANDS = [
     ["compare", "a.txt", "plan.txt", "-o", "c.xlsx"],
     ["track", "plan.txt", "--against", "a.jsonl", "-o", "t.csv"],
     ["evaluate", *GOLD], ["gold", "to-docbin", *GOLD, "-o", "a.spacy"],
-    ["gold", "to-label-studio", "a.jsonl", "-o", "a.json"], ["lexicon", "check", "mine.jsonl"],
+    ["annotate", "to", "label-studio", "a.jsonl", "-o", "a.json"], ["annotate", "to", "brat", "a.jsonl", "-o", "brat"], ["lexicon", "check", "mine.jsonl"],
 ]
 #: What Python tells of before it is done: a connection is made, a class is looked up for an object that is unpickled.
 WATCH = """

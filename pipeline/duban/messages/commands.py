@@ -48,17 +48,25 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cli.schema": ("打印记录的 JSON Schema。", "Print the JSON Schema of the record."),
     "cli.lexicon": ("词表。", "Lexicons."),
     "cli.lexicon.check": ("检查词表，列出词条数和被覆盖的词条。", "Check lexicon files; tell how many entries they have and which ones they shadow."),
+    "cli.annotate": ("与标注工具往来：交人校正，再取回。", "To annotation tools and back: for readers to correct what was found."),
+    "cli.annotate.to": (
+        "把记录转成标注工具的文件，供人工校正。",
+        "Turn records into the files of an annotation tool, for readers to correct.",
+    ),
+    "cli.annotate.from": (
+        "把标注工具导出的校正结果变成标注文件。",
+        "Turn what readers corrected in an annotation tool into gold files.",
+    ),
+    "cli.arg.tool": (
+        "标注工具。",
+        "The annotation tool.",
+    ),
     "cli.gold": ("标注数据。", "Gold data."),
     "cli.gold.docbin": ("把标注转成 spaCy 的 DocBin，供 spacy evaluate 使用。", "Turn gold into a spaCy DocBin, for spacy evaluate."),
-    "cli.gold.label_studio": (
-        "把记录转成 Label Studio 的任务，供人工校正。",
-        "Turn records into Label Studio tasks, for readers to correct.",
+    "cli.arg.export": (
+        "工具导出的文件：Label Studio 为 JSON，doccano 和 Prodigy 为 JSONL，brat 为其文件夹。",
+        "What the tool exported: JSON of Label Studio, JSONL of doccano and Prodigy, the folder of brat.",
     ),
-    "cli.gold.import": (
-        "把 Label Studio 导出的校正结果（JSON）变成标注文件。",
-        "Turn what readers corrected in Label Studio (its JSON export) into gold files.",
-    ),
-    "cli.arg.export": ("Label Studio 导出的 JSON 文件。", "What Label Studio exported, as JSON."),
     "cli.arg.inputs": ("文件、文件夹、通配符，或 -（标准输入）。", "Files, folders, patterns, or - (standard input)."),
     "cli.arg.file": ("文件，或 -（标准输入）。", "A file, or - (standard input)."),
     "cli.arg.gold": ("标注文件（.gold.json）或其文件夹。", "Gold files (.gold.json) or folders of them."),
@@ -114,10 +122,23 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cli.opt.lexicon": ("附加词表，可多次给出。", "A lexicon of your own; may be given more than once."),
     "cli.opt.column": ("JSON Lines、CSV、Parquet 输入中的文字列。", "The text column of JSON Lines, CSV and Parquet inputs."),
     "cli.opt.at": ("只看覆盖此位置的记录。", "Only the records that cover this offset."),
-    "cli.opt.label_studio": ("任务文件（.json），在 Label Studio 中导入。", "The file of tasks (.json), to import in Label Studio."),
-    "cli.opt.config": ("另存标注界面（.xml），供 Label Studio 的项目设置使用。", "Also write the labelling interface (.xml), for the settings there."),
+    "cli.opt.tool_files": (
+        "要写的文件：Label Studio 为 .json，doccano 和 Prodigy 为 .jsonl，brat 为文件夹。",
+        "What to write: .json for Label Studio, .jsonl for doccano and Prodigy, a folder for brat.",
+    ),
+    "cli.opt.relations": (
+        "doccano：写成实体和关系，供启用了关系的项目使用。",
+        "doccano: write entities and relations, for a project that uses relations.",
+    ),
+    "cli.opt.config": (
+        "Label Studio：另存标注界面（.xml），供项目设置使用。",
+        "Label Studio: also write the labelling interface (.xml), for the settings there.",
+    ),
     "cli.opt.gold": ("标注文件的文件夹。", "The folder of gold files to write."),
-    "cli.opt.layer": ("校正过的层，可多次给出；默认全部。", "A layer the readers went through, may be given more than once; all by default."),
+    "cli.opt.layer": (
+        "交人校正、或校正过的层，可多次给出；默认全部。",
+        "A layer that readers go through, or went through; may be given more than once; by default all.",
+    ),
     "cli.opt.texts": ("另存原文的文件夹。", "A folder to write the texts into."),
     "cli.opt.documents": ("原文文件夹；默认取标注文件夹旁的 documents。", "The folder of the texts; by default documents beside the gold folder."),
     "cli.opt.records": ("评估此文件中的记录，而不重新抽取。", "Score the records of this file instead of extracting anew."),

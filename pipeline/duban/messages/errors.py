@@ -162,6 +162,8 @@ ERRORS: dict[str, tuple[str, str]] = {
     "reason.pages": ("页数多于 {limit}", "more than {limit} pages"),
     "reason.seconds": ("用时超过 {limit} 秒", "it took more than {limit} seconds"),
     "reason.no_file": ("不是普通文件，或其文件夹不存在", "it is no plain file, or there is no folder for it"),
+    "reason.not_folder": ("不是文件夹", "it is no folder"),
+    "reason.annotated": ("其中已有标注，不予覆盖", "it holds annotations already, which are not overwritten"),
     "reason.folder": ("是文件夹", "it is a folder"),
     "reason.utf8": ("不是 UTF-8 编码", "it is not UTF-8"),
     "reason.json": ("不是合法的 JSON：{reason}", "not valid JSON: {reason}"),
