@@ -7,13 +7,13 @@ tail. Conjuncts that share a prefix or a head are names of their own. Bodies wit
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from duban.entities import bodies
 from duban.entities.naming import MASK, OF_EACH, Cues, Naming, naming
-from duban.lexicon import Entry, Lexicon
+from duban.lexicon import Entry, Hit, Lexicon
 from duban.matches import Entity, Span, Why
 from duban.view import TextView
 
@@ -27,7 +27,7 @@ _AND = re.compile(r"(?:、|以及|和|及其|及|与)$")
 # The youth league names its level inside: 团市委.
 _YOUTH = {"团省": "省", "团市": "市", "团州": "市", "团县": "县", "团区": "县", "团旗": "县"}
 # 市委, 县委 …: the committee of the party is one character after its level.
-_COMMITTEE = re.compile(r"(?<=[省市县区州盟旗])委(?![员托派屈任])")
+_COMMITTEE = re.compile(r"委(?<=[省市县区州盟旗]委)(?![员托派屈任])")
 _LEADERS = re.compile(r"党(?:组|委|工委)(?![书成班政和（、])")
 _PARENT = re.compile(r"(?:党工委|党委|委|人民政府|政府|人大常委会|人大|政协)$")
 _TOP_PARENT = re.compile(r"(?:国务院|中共中央|党中央|中央|全国)$")
@@ -52,6 +52,7 @@ _GOES_ON = re.compile(r"(?<=办)(?:[法公理学事好案展赛成得结证件]|
 _MASK_ONLY = re.compile(MASK)
 # 省市财政局: the level of each, nobody's name.
 _COLLECTIVE = re.compile(r"[省市县区州]$")
+_SUPERVISORS = {"人大": "人民代表大会", "政协": "中国人民政治协商会议委员会"}
 _LOCAL_ORGANS = ("人民政府", "中国共产党委员会", "街道办事处")
 _OWN_LEVEL = {"部": "国家", "署": "国家", "厅": "省"}
 # Stems with these are rather facilities unless something says that they act.
@@ -65,8 +66,7 @@ _OPENS = "，。；：！？、\n“由请让叫"
 _RANK = {"department-supervises": 0, "department-organ": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(NamedTuple):
     """A name before it becomes an entity; ``core`` is where its prefix ends."""
 
     start: int
@@ -77,11 +77,6 @@ class _Name:
     rule: str
     level: str | None = None
     place: str | None = None
-
-    @property
-    def word(self) -> bool:
-        """Is the stem an ordinary word as well (教育), not an abbreviation of an organ's name (发改)?"""
-        return bool(self.entry and self.entry.get("word"))
 
 
 class _Organs:
@@ -100,12 +95,12 @@ class _Organs:
         # or in the number of those it named: 城管、住建、市场监管|三家推来推去
         self.several = re.compile(rf"[这那]?{_NUMBER}(?:家|大?部门|个(?:部门|局|单位))")
         # 中央 alone acts where it decides, demands or leads; elsewhere it only says whose something is (中央企业, 中央财政)
-        self.centre = re.compile(rf"(?<![党共国市团省、])中央(?={cue('centre')})")
+        self.centre = re.compile(rf"中央(?<![党共国市团省、]中央)(?={cue('centre')})")
         # the treasury of a level, which pays: 市财政每年安排…
-        self.treasury = re.compile(rf"(?<=[省市县区州])财政(?={cue('pays-how')}?{cue('pays')})")
+        self.treasury = re.compile(rf"财政(?<=[省市县区州]财政)(?={cue('pays-how')}?{cue('pays')})")
         # bare 人大 and 政协 are those of the place where they supervise
         self.supervises = re.compile(
-            rf"(?:(?P<congress>人大)(?={cue('congress')}|(?:[、和]政协)?{cue('oversight')})|(?P<conference>政协)(?={cue('oversight')}))(?<![市省县区州国]..)")
+            rf"(?:人大(?={cue('congress')}|(?:[、和]政协)?{cue('oversight')})|政协(?={cue('oversight')}))(?<![市省县区州国]..)")
         # branches named after the place they work in: 局青岚分局, 总行云岭省分行
         self.branch = re.compile(rf"(?P<place>驻?(?:{MASK}|[\u4e00-\u9fff]{{2,4}}?[省市县区旗]?)??)(?P<branch>{cue('branch')})")
         # teams without an entry of their own: 局执法支队
@@ -154,12 +149,13 @@ def find(view: TextView, lexicon: Lexicon, date: str | None = None) -> list[Enti
     """
     text, names, organs = view.text, naming(lexicon), _organs(lexicon)
     whole = [_whole(hit.start, hit.end, hit.entry) for hit in organs.names.scan(text)]
-    headed, bare = _cores(text, organs, names, date and date[:4])
+    year = date and date[:4]
+    headed, bare = _cores(text, organs, names, year)
     headed = _compounded(text, headed, bare, names)
     acts = bodies.vocabulary(lexicon).acts
     found = _joined(text, organs, _with_prefixes(text, _longest(headed), names, organs, bodies.vocabulary(lexicon)))
     found = _with_branches(text, found, names, organs)
-    shared = _conjuncts(text, found, bare, names, organs)
+    shared = [_prefixed(text, _bare_name(stem, organs, year), names) for stem in _conjuncts(text, found, bare, names, organs)]
     shared += _divisions(text, found, organs, acts)
     found = _inherited(text, sorted((*found, *shared), key=lambda n: (n.start, -n.end)))
     entities = [_entity(n) for n in found] + whole
@@ -188,13 +184,17 @@ def _bounded(text: str, start: int, names: Naming) -> bool:
     return bool(_PARENT.search(text, max(0, start - 5), start))
 
 
-def _cores(text: str, organs: _Organs, names: Naming, year: str | None) -> tuple[list[_Name], list[_Name]]:
-    """Cores with their head, and stems that stand bare."""
-    headed, bare = [], []
+def _bare_name(stem: Hit, organs: _Organs, year: str | None) -> _Name:
+    return _Name(stem.start, stem.start, stem.end, organs.of_field(stem.entry, year), stem.entry, "department-conjunct")
+
+
+def _cores(text: str, organs: _Organs, names: Naming, year: str | None) -> tuple[list[_Name], dict[int, Hit]]:
+    """Cores with their head, and stems that stand bare, by where they end."""
+    headed, bare = [], {}
     for hit in organs.stems.scan(text):
         entry, end = hit.entry, _suffix_end(text, hit.end, hit.entry, organs)
         if end is None:
-            bare.append(_Name(hit.start, hit.start, hit.end, organs.of_field(entry, year), entry, "department-conjunct"))
+            bare[hit.end] = hit
         else:
             headed.append(_Name(hit.start, hit.start, end, organs.canon(entry, text[hit.end:end], year), entry, "department-stem"))
     for hit in organs.organs.scan(text):
@@ -213,31 +213,29 @@ def _cores(text: str, organs: _Organs, names: Naming, year: str | None) -> tuple
     headed += [_Name(m.start(), m.start(), m.end(), "中国共产党中央委员会", None, "department-centre", "国家") for m in organs.centre.finditer(text)]
     headed += [_Name(m.start(), m.start(), m.end(), "财政局", None, "department-treasury") for m in organs.treasury.finditer(text)]
     for m in organs.supervises.finditer(text):
-        canon = "人民代表大会" if m["congress"] else "中国人民政治协商会议委员会"
-        headed.append(_Name(m.start(), m.start(), m.end(), canon, None, "department-supervises"))
+        headed.append(_Name(m.start(), m.start(), m.end(), _SUPERVISORS[m.group()], None, "department-supervises"))
     return headed, bare
 
 
-def _compounded(text: str, headed: list[_Name], bare: list[_Name], names: Naming) -> list[_Name]:
+def _compounded(text: str, headed: list[_Name], bare: Mapping[int, Hit], names: Naming) -> list[_Name]:
     """Cores with the bare stems in front that are part of the same name: 县|教育|科技体育局, 区|科技和|经信局."""
-    ends = {b.end: b for b in bare}
-    return [_compound(text, core, ends, names) if core.rule == "department-stem" and text.endswith(_WHOLE, core.start, core.end) else core
+    return [_compound(text, core, bare, names) if core.rule == "department-stem" and text.endswith(_WHOLE, core.start, core.end) else core
             for core in headed]
 
 
-def _compound(text: str, core: _Name, ends: Mapping[int, _Name], names: Naming) -> _Name:
+def _compound(text: str, core: _Name, bare: Mapping[int, Hit], names: Naming) -> _Name:
     start, canon, joined = core.start, core.canon, False
     while len(canon) < 24:
-        stem = ends.get(start)
-        if stem is None and not joined and text[start - 1:start] == "和" and (stem := ends.get(start - 1)):
+        stem = bare.get(start)
+        if stem is None and not joined and text[start - 1:start] == "和" and (stem := bare.get(start - 1)):
             joined, canon = True, "和" + canon
-        if stem is None or stem.entry is None:
+        if stem is None:
             break
         start, canon = stem.start, stem.entry.canon + canon
     # joined by 和 they are one where a level says whose they are
     if start == core.start or not (names.prefix(text, start).start < start or (not joined and _bounded(text, start, names))):
         return core
-    return replace(core, start=start, core=start, canon=canon)
+    return core._replace(start=start, core=start, canon=canon)
 
 
 def _suffix_end(text: str, at: int, entry: Entry, organs: _Organs) -> int | None:
@@ -282,12 +280,12 @@ def _with_prefixes(text: str, cores: list[_Name], names: Naming, organs: _Organs
         if name.place is None and name.canon in _LOCAL_ORGANS and OF_EACH.search(text, max(0, name.start - 18), name.start):
             continue  # 各街道办事处、乡人民政府
         if name.start == core.start and core.rule == "department-stem":
-            name = replace(name, level=_OWN_LEVEL.get(text[core.end - 1]))
+            name = name._replace(level=_OWN_LEVEL.get(text[core.end - 1]))
             if text[core.end - 2:core.end] != "部门" and _UNIT.search(text[core.start:core.end]) and not _stands(text, core, out, actors, starts):
                 continue
         if name.start == core.start and need == "required":
             if core.entry and out and _follows(text, out[-1], core) and (core.entry.get("inherits") or text[core.start - 1] == "、"):
-                name = replace(core, level=out[-1].level, place=out[-1].place, rule="department-inherits")
+                name = core._replace(level=out[-1].level, place=out[-1].place, rule="department-inherits")
             elif not (organs.mass_list.match(text, core.start) or _alone(text, core, actors, starts)):
                 continue
         out.append(name)
@@ -319,15 +317,15 @@ def _prefixed(text: str, core: _Name, names: Naming) -> _Name:
     """The core with what stands in front: level and place, a central organ, or the organ it is part of (市委组织部)."""
     prefix = names.prefix(text, core.start)
     if prefix.start < core.start:
-        return replace(core, start=prefix.start, level=prefix.level, place=prefix.place)
+        return core._replace(start=prefix.start, level=prefix.level, place=prefix.place)
     top = _TOP_PARENT.search(text, max(0, core.start - 4), core.start)
     if top:
-        return replace(core, start=top.start(), level="国家")
+        return core._replace(start=top.start(), level="国家")
     parent = _PARENT.search(text, max(0, core.start - 5), core.start)
     if parent and core.canon != "人民政府":
         prefix = names.prefix(text, parent.start())
         if prefix.start < parent.start():
-            return replace(core, start=prefix.start, level=prefix.level, place=prefix.place)
+            return core._replace(start=prefix.start, level=prefix.level, place=prefix.place)
     return core
 
 
@@ -342,13 +340,13 @@ def _joined(text: str, organs: _Organs, found: list[_Name]) -> list[_Name]:
             continue
         ministry = last is not None and last.rule in ("department-stem", "department-subunit") and bool(_MINISTRY.match(last.canon))
         if last and _HOUSE.search(last.canon) and name.end - name.core < 8 and _PLACE_GAP.fullmatch(text, last.end, name.core):
-            out[-1] = replace(name, start=last.start, rule="department-subunit")  # 国家税务总局某市税务局
+            out[-1] = name._replace(start=last.start, rule="department-subunit")  # 国家税务总局某市税务局
             continue
         if last and last.end == name.start and last.rule == "department-committee" and organs.of_both.match(text, name.start):
-            out[-1] = replace(name, start=last.start)  # 市委市政府督查局
+            out[-1] = name._replace(start=last.start)  # 市委市政府督查局
             continue
         if last and last.end == name.start == name.core and (ministry or (not name.level and _SUBUNIT.search(text[name.start:name.end]))):
-            out[-1] = replace(last, end=name.end, canon=last.canon + name.canon.removeprefix(last.canon), rule="department-subunit")
+            out[-1] = last._replace(end=name.end, canon=last.canon + name.canon.removeprefix(last.canon), rule="department-subunit")
             continue
         out.append(name)
     return out
@@ -361,22 +359,22 @@ def _with_branches(text: str, found: list[_Name], names: Naming, organs: _Organs
         limit = found[i + 1].start if i + 1 < len(found) else len(text)
         unit = organs.team.match(text, name.end, limit)
         if unit and name.canon.endswith(("局", "支队", "总队")) and not names.has_edge(text, unit.start(), unit.end()):
-            name = replace(name, end=unit.end(), canon=name.canon + unit.group(), rule="department-subunit")
+            name = name._replace(end=unit.end(), canon=name.canon + unit.group(), rule="department-subunit")
         division = _division(text, name, limit, organs)
         if division:
-            name = replace(name, end=division.end(), canon=name.canon + division.group(), rule="department-subunit")
+            name = name._replace(end=division.end(), canon=name.canon + division.group(), rule="department-subunit")
         leaders = _LEADERS.match(text, name.end, limit)
         if leaders and name.canon.endswith(("局", "委员会", "厅", "办公室", "法院", "检察院")):
-            name = replace(name, end=leaders.end(), canon=name.canon + leaders.group(), rule="department-subunit")
+            name = name._replace(end=leaders.end(), canon=name.canon + leaders.group(), rule="department-subunit")
         branch = organs.branch.match(text, name.end, limit)
         placed = branch and not _NO_BRANCH.search(branch["place"]) and not names.has_edge(text, branch.start(), branch.end("place"))
         if branch and placed and name.canon.endswith(_BRANCHED.get(branch["branch"], _BRANCHING)):
             kind = branch["branch"].removeprefix("省").removeprefix("市")
             canon = name.canon + _EXPANDED.get(kind, kind)
-            name = replace(name, end=branch.end(), canon=canon, rule="department-branch")
+            name = name._replace(end=branch.end(), canon=canon, rule="department-branch")
         office = _OFFICE_AT.match(text, name.end, limit) if name.level == "国家" and name.canon.endswith("局") else None
         if office and not names.has_edge(text, office.start(), office.end()):
-            name = replace(name, end=office.end(), rule="department-branch")
+            name = name._replace(end=office.end(), rule="department-branch")
         out.append(name)
     return out
 
@@ -405,42 +403,45 @@ def _divisions(text: str, found: list[_Name], organs: _Organs, acts: re.Pattern[
     return out
 
 
-def _conjuncts(text: str, found: list[_Name], bare: list[_Name], names: Naming, organs: _Organs) -> list[_Name]:
+def _conjuncts(text: str, found: list[_Name], bare: Mapping[int, Hit], names: Naming, organs: _Organs) -> Iterable[Hit]:
     """Bare stems that share the head of the name or of the list they stand before."""
-    ends = {b.end: b for b in bare}
     anchors = [n.start for n in found if n.entry and n.entry.label == "ORGAN_STEM" and n.start == n.core]
-    out: dict[int, _Name] = {}
-    for match in organs.list_head.finditer(text):
-        if match.start() in ends:
-            last = ends[match.start()]
-            out[last.start] = last
-            anchors.append(last.start)
-    for match in organs.several.finditer(text):
-        told = ends.get(match.start())
-        if told and told.start not in out and (gap := _AND.search(text, max(0, told.start - 2), told.start)) and gap.start() in ends:
-            out[told.start] = told
-            anchors.append(told.start)
-    for stem in bare:
-        if organs.acts.match(text, stem.end) and stem.start not in out:
+    out: dict[int, Hit] = {}
+    for end, stem in bare.items():
+        if organs.list_head.match(text, end):
+            out[stem.start] = stem
+            anchors.append(stem.start)
+    for end, stem in bare.items():
+        if stem.start not in out and organs.several.match(text, end) and _listed_before(text, stem, bare):
+            out[stem.start] = stem
+            anchors.append(stem.start)
+    for end, stem in bare.items():
+        if organs.acts.match(text, end) and stem.start not in out:
             prefix = names.prefix(text, stem.start)
             alone = prefix.start < stem.start and not _MASK_ONLY.fullmatch(prefix.place or "")  # 市发改要…, but **建工 is a firm
-            listed = _AND.search(text, max(0, stem.start - 2), stem.start)  # 应急、公安要…: one at least that is no ordinary word
-            if alone or (listed and listed.start() in ends and not (stem.word and ends[listed.start()].word)):
+            before = _listed_before(text, stem, bare)  # 应急、公安要…: one at least that is no ordinary word
+            if alone or (before and not (stem.entry.get("word") and before.entry.get("word"))):
                 out[stem.start] = stem
                 anchors.append(stem.start)
     starts, stops = {n.start for n in found}, {n.end for n in found}
-    for stem in bare:
-        if stem.start - 1 in stops and stem.end + 1 in starts and text[stem.start - 1] == "、" and text[stem.end] in "、和及与":
+    for end, stem in bare.items():
+        if stem.start - 1 in stops and end + 1 in starts and text[stem.start - 1] == "、" and text[end] in "、和及与":
             out[stem.start] = stem  # among organs: 市财政局、税务、人行
     for anchor in anchors:
         at = anchor
         while gap := _AND.search(text, max(0, at - 2), at):
-            conjunct = ends.get(gap.start())
+            conjunct = bare.get(gap.start())
             if conjunct is None or conjunct.start in out:
                 break
             out[conjunct.start] = conjunct
             at = conjunct.start
-    return [_prefixed(text, stem, names) for stem in out.values()]
+    return out.values()
+
+
+def _listed_before(text: str, stem: Hit, bare: Mapping[int, Hit]) -> Hit | None:
+    """The bare stem that a conjunction joins to this one."""
+    gap = _AND.search(text, max(0, stem.start - 2), stem.start)
+    return bare.get(gap.start()) if gap else None
 
 
 def _inherited(text: str, found: list[_Name]) -> list[_Name]:
@@ -450,6 +451,6 @@ def _inherited(text: str, found: list[_Name]) -> list[_Name]:
         if out and name.start < out[-1].end:
             continue
         if out and name.level is None and name.start == name.core and _follows(text, out[-1], name):
-            name = replace(name, level=out[-1].level, place=out[-1].place)
+            name = name._replace(level=out[-1].level, place=out[-1].place)
         out.append(name)
     return out
