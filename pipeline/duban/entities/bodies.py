@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from duban.alternation import any_of
 from duban.entities.naming import MASK, OF_EACH, Cues, Naming
@@ -39,6 +39,7 @@ _AREAS = ("新区", "园区", "景区", "城区", "片区", "库区", "港区", 
 _MASKED = re.compile(rf"(?:{MASK})(?:省|市|县|区|州|旗|乡|镇)?")
 _SHORT = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SEPARATORS = "、和与及"
+_SEPARATOR = re.compile(f"[{_SEPARATORS}]")
 # The places listed after one: 高新区、南陵区、旌县分别…
 _PLACES = r"(?:[、和][\u4e00-\u9fff*×]{1,6}?[区县市州旗]){0,12}"
 # The conjuncts that follow one, up to the verb they share.
@@ -58,8 +59,7 @@ _LISTABLE = ("centre", "office", "facility", "local")
 _ANCHORS = ("body-exchange", "body-centre", "body-office", "body-facility", "body-local", "body-school", "body-firm", "body-branch", "body-research")
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
+class _Body(NamedTuple):
     start: int
     end: int
     canon: str
@@ -95,7 +95,8 @@ class Vocabulary:
         self.known_offices = tuple(e.pattern for e in self.heads if e.get("kind") == "taskforce")
         cue = Cues(lexicon.labelled("BODY_CUE"))
         # a text presents firms and offices as public where it counts them among those: 市属国有企业末三名依次为…
-        self.presented = re.compile(rf"(?:{word('listed-as')}|驻[^，。；\n]{{0,2}}单位)[^，。；\n]{{0,16}}?{cue('names')}")
+        listed_as = "|".join(map(re.escape, word.words("listed-as"))) or "(?!)"
+        self.presented = re.compile(rf"(?:{listed_as}|驻[^，。；\n]{{0,2}}单位)[^，。；\n]{{0,16}}?{cue('names')}")
         adverb = cue("adverb")
         self.acts = re.compile(rf"{adverb}?{cue('acts')}")
         self.orders = re.compile(rf"(?:{adverb}?{cue('acts')}){{1,3}}")
@@ -107,7 +108,7 @@ class Vocabulary:
         self.built = re.compile(rf"(?:[一二三]期|等)?的?(?:加快)?{cue('built')}")
         self.building, self.pivot, self.opens, self.backed, self.founding, self.met, self.asks = (
             re.compile(cue(kind) + "$") for kind in ("building", "pivot", "opens", "backed", "founding", "met", "asks"))
-        self.founds = re.compile(cue("opens"))
+        self.founds, self.founds_it = re.compile(cue("opens")), cue.words("opens")
         self.opened = re.compile(rf"{_CONJUNCTS}(?:正式)?(?<![前底内]){cue('opened')}")
         self.to_be = re.compile(rf"{_CONJUNCTS}(?:加快)?{cue('founded')}")
         self.set_up = re.compile(cue("set-up") + "好?")  # 发挥好|推动银企对接联席会议
@@ -196,6 +197,13 @@ class _Search:
         """Does it stand in a list beside a known organ?"""
         text = self.text
         return (begin - 1 in self.ends and text[begin - 1] in _SEPARATORS) or (end + 1 in self.starts and text[end:end + 1] in _SEPARATORS)
+
+    def _may_be_listed(self, start: int, end: int, reach: int) -> bool:
+        """Could it stand in such a list, wherever in reach its name begins? Most do not, and need not be read to the left."""
+        text = self.text
+        if end + 1 in self.starts and text[end:end + 1] in _SEPARATORS:
+            return True
+        return any(m.start() in self.ends for m in _SEPARATOR.finditer(text, max(0, start - reach - 1), start))
 
     def _acts(self, end: int) -> bool:
         return bool(self.bodies.acts.match(self.text, end))
@@ -308,14 +316,17 @@ class _Search:
         """A 中心 is an institution where it has a level, acts, or stands in a list of organs."""
         if end in self.ends or self.bodies.built.match(self.text, end) or (self.text[end:end + 1] and self.text[end] in "城镇村区校支"):
             return None
+        acts, opened = self._acts(end), bool(self.bodies.opened.match(self.text, end))
+        serves = self.text.endswith(self.bodies.served, max(0, start - 20), start)
+        if not (acts or opened or serves or any(word in self.text[max(0, start - 22):start] for word in self.bodies.founds_it)):
+            return None
         begin = self._start(start, 20)
         name, level, place = self._own(begin, start)
         local = self._local(level, place)
-        acts = self._acts(end)
         if len(name) < (2 if acts and local else 4) or name.startswith("级") or _COUNTED.search(self.text, max(0, begin - 4), begin):
             return None
         served = name.endswith(self.bodies.served)
-        founded = bool(self.bodies.opened.match(self.text, end) or self.bodies.opens.search(self.text, max(0, begin - 2), begin))
+        founded = bool(opened or self.bodies.opens.search(self.text, max(0, begin - 2), begin))
         if founded and (place or level or served):
             served = acts = True
         backed = bool(place or level == "国家") and bool(self.bodies.backed.search(self.text, max(0, begin - 2), begin))
@@ -395,7 +406,9 @@ class _Search:
         text = self.text
         if text.startswith(tuple(entry.get("not_before", ())), end):
             return None
-        if not _ANY_LEVEL.search(text, max(0, start - 10), start) and not text.endswith(self.bodies.known_offices, max(0, start - 10), start):
+        known_office = text.endswith(self.bodies.known_offices, max(0, start - 10), start)
+        if not (known_office or (_ANY_LEVEL.search(text, max(0, start - 10), start)
+                                 and (entry.get("sure") or self._acts(end) or self._may_be_listed(start, end, 30)))):
             return None
         begin = self._start(start, 14)
         if entry.canon == "办公室" and self._own(begin, start)[1] is None:
@@ -422,6 +435,9 @@ class _Search:
     def facility(self, start: int, end: int, entry: Entry) -> _Body | None:
         """A hospital, library or school of a level: where it acts, is graded or is listed with organs, not where it is built."""
         text = self.text
+        told = self._acts(end) or self.bodies.graded.match(text, end) or self.bodies.spoken_of.match(text, end)
+        if not (told or self._may_be_listed(start, end, 14)):
+            return None
         begin = self._start(start, 14)
         name, level, place = self._own(begin, start)
         if not (level or place) or level == "国家" or not _HOUSE_NAME.fullmatch(name) or text[begin - 1:begin] in ("全", "各"):

@@ -21,6 +21,8 @@ _LEVEL = re.compile(
     r"(?:(?P<level>自治区|自治州|自治县|新区|街道|地区|(?<![全各本我该两超城上股都门])市|(?<![全各本我该外])省|(?<![全各本我该])县|(?<![全各本我该片景灾社小校厂林山园])区"
     rf"|(?<![全各本我该神九])州|盟|(?<![国红军彩])旗|(?<![城下回家])乡|(?<![城集村乡])镇)(?:直属|直|本级|属)?|(?P<zone>{_ZONES})|(?P<top>国家|全国|中央|中共|中国))$"
 )
+#: What levels, zones and masked places end in; of a letterhead the line before an organ's may hold them.
+_LAST = frozenset("省市县区州盟旗乡镇道直属级城园家国央共*×○〇XxΧ某\n")
 _MASKED = re.compile(rf"(?:{MASK})$")
 # A name of which a character was left: *堡镇, 石*县
 _HALF_MASKED = re.compile(rf"(?:{MASK})(?:(?![省市县区乡镇])[\u4e00-\u9fff]){{1,2}}$")
@@ -80,7 +82,12 @@ class Naming:
         for entry in lexicon.labelled("PLACE"):
             for name in (entry.pattern, *entry.get("aliases", ())):
                 self.places[name] = entry.get("level")
-        self._longest = max(map(len, self.places), default=0)
+        lengths: dict[str, set[int]] = {}
+        for name in self.places:
+            if len(name) > 1:
+                lengths.setdefault(name[-1], set()).add(len(name))
+        # how long the places are that end in a character, the longest first
+        self._lengths = {last: sorted(of_it, reverse=True) for last, of_it in lengths.items()}
         edges = list(lexicon.labelled("NAME_EDGE"))
         ordinary = [e.pattern for e in edges if e.get("place") is False]
         self._no_place = re.compile(any_of(ordinary))
@@ -112,9 +119,9 @@ class Naming:
 
     def known_place(self, text: str, end: int, floor: int = 0) -> str | None:
         """The longest place of the lexicon that ends at ``end``."""
-        for length in range(min(self._longest, end - floor), 1, -1):
-            if text[end - length:end] in self.places:
-                return text[end - length:end]
+        for length in self._lengths.get(text[end - 1:end], ()):
+            if length <= end - floor and (place := text[end - length:end]) in self.places:
+                return place
         return None
 
     def prefix(self, text: str, end: int, floor: int = 0) -> Prefix:
@@ -143,6 +150,8 @@ class Naming:
         known = self.known_place(text, end, floor)
         if known:
             return Prefix(end - len(known), self.places[known], known)
+        if text[end - 1] not in _LAST:
+            return None
         window = text[floor:end]
         masked = _MASKED.search(window)
         if masked:
