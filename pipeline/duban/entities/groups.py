@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 from duban.entities.naming import MASK, Cues, naming
 from duban.lexicon import Entry, Lexicon
@@ -29,6 +29,7 @@ _NOT_BARE = re.compile(r"[\d个跨多全类级]$")
 _OWN_ROLE = re.compile(r"(?:^|[，。；：！？“\n—])(?P<role>(?![各每跨多全这那该本])[\u4e00-\u9fff]{2}(?<![的个家和及与]))$")
 _LEVEL_BEFORE = re.compile(r"(?<![全我本该各])[省市县区州]$")
 _LEFT_UNIT_OPENS = tuple("，。；：、\n由请对")
+_COUNTING = frozenset("个一二三四五六七八九十两几0123456789")
 _COUNT = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十两几]{1,3})个?$")
 # A few units that everyone knows: 两个开发区
 _FEW = re.compile(r"(?<![第前后末等\d一二三四五六七八九十])(?:[两三四五六七八九]|\d{1,2})(?:[个家]|(?P<named>大))$")
@@ -36,6 +37,7 @@ _FEW = re.compile(r"(?<![第前后末等\d一二三四五六七八九十])(?:[�
 _STATIONED = re.compile(
     r"(?:(?<![进入派留常])驻(?:[*×]{1,3}|[\u4e00-\u9fff])|在[*×京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔贵滇云陕秦甘陇青宁新藏蒙])$"
 )
+_AT = frozenset("驻在")
 _AND = re.compile(r"(?:、|和|及|与)$")
 #: What may stand in front of scopes: 与国家、省有关部门.
 _LINKS = "与和同跟向对由从按经请报让使给到在及"
@@ -57,15 +59,13 @@ _HOUSES = ("站", "中心", "所", "院", "馆", "校", "队", "财政", "行", 
 _QUANTIFIER, _SCOPE, _ROLE, _FIELD, _AREA = "QUANTIFIER", "SCOPE", "ROLE", "FIELD", "AREA"
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     start: int
     end: int
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """A modifier: its class, and where it begins."""
 
     start: int
@@ -80,6 +80,9 @@ class _Grammar:
         self.names = lexicon.labelled("GROUP")
         self.heads = lexicon.labelled("GROUP_FIXED") + lexicon.labelled("GROUP_HEAD") + lexicon.labelled("GROUP_ORGAN") + _organs(lexicon)
         self.bare = frozenset(e.pattern for e in self.heads if e.get("bare"))
+        # what a head must not have behind it, and the heads that are keys before a colon
+        self.barred = {e.pattern: tuple(w for w in e.get("not_before", ()) if w != "：") for e in reversed(self.heads.entries)}
+        self.keys = frozenset(e.pattern for e in self.heads if "：" in e.get("not_before", ()))
         self.topics = tuple(e.pattern for e in lexicon.labelled("GROUP_TOPIC"))
         self.modifiers: dict[str, str] = {}
         for kind in (_FIELD, _ROLE, _QUANTIFIER, _SCOPE):
@@ -116,6 +119,7 @@ class _Grammar:
             lengths.setdefault(word[-1], set()).add(len(word))
         # how long the modifiers are that end in a character, the longest first
         self._lengths = {last: sorted(of_it, reverse=True) for last, of_it in lengths.items()}
+        self._quantifying = _COUNTING.union(word[-1] for word, kind in self.modifiers.items() if kind == _QUANTIFIER)
 
     def few_act(self, text: str, start: int, end: int) -> bool:
         """Do a few units get an order here, or report or fall short at the head of a clause?"""
@@ -132,8 +136,8 @@ class _Grammar:
 
     def word_before(self, text: str, end: int, floor: int) -> _Word | None:
         """The longest modifier that ends at ``end``; an enumeration (县、区) begins where no other word of its kind stands."""
-        stationed = _STATIONED.search(text, max(floor, end - 5), end)
-        if stationed:
+        near = max(floor, end - 5)
+        if not _AT.isdisjoint(text[near:end]) and (stationed := _STATIONED.search(text, near, end)):
             return _Word(stationed.start(), _SCOPE, stationed.group())
         for length in self._lengths.get(text[end - 1:end], ()):
             if length > end - floor:
@@ -146,6 +150,8 @@ class _Grammar:
 
     def quantified(self, text: str, end: int) -> bool:
         """Does a quantifier end here?"""
+        if text[end - 1:end] not in self._quantifying:
+            return False
         floor = max(0, end - _WINDOW)
         word = self._counted(text, end, floor) or self.word_before(text, end, floor)
         return word is not None and word.kind == _QUANTIFIER
@@ -169,7 +175,7 @@ class _Grammar:
 
     def _counted(self, text: str, at: int, floor: int) -> _Word | None:
         """A quantifier with a number: 其他5个."""
-        if at and (text[at - 1] == "个" or text[at - 1] in "一二三四五六七八九十两几" or text[at - 1].isdigit()):
+        if text[at - 1:at] in _COUNTING:
             count = _COUNT.search(text, max(floor, at - 4), at)
             word = self.word_before(text, count.start(), floor) if count else None
             if word is not None and word.kind == _QUANTIFIER:
@@ -232,13 +238,13 @@ def _headed(text: str, grammar: _Grammar) -> Iterator[_Group]:
 
 
 def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> _Group | None:
-    if text.startswith(tuple(w for w in entry.get("not_before", ()) if w != "："), end):
+    if text.startswith(grammar.barred[entry.pattern], end):
         return None
     kind = entry.get("kind", "organ")
     if kind == "place" and not grammar.quantified(text, start):
         return None
     words = grammar.words_before(text, start, max(0, start - _WINDOW))
-    if _KEY.match(text, end) and "：" in entry.get("not_before", ()) and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words):
+    if entry.pattern in grammar.keys and _KEY.match(text, end) and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words):
         return None  # 责任单位：, 施工单位是: a key
     if not words and text.endswith(grammar.topics, max(0, start - 4), start):
         return None
@@ -270,7 +276,7 @@ def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> 
         return None  # 37家定点帮扶单位
     if rule and not (kind == "tier" and not grammar.tiers_act.match(text, end)):
         return _Group(begin, end, rule)
-    if few := _FEW.search(text, max(0, begin - 3), begin):
+    if text[begin - 1:begin] in ("个", "家", "大") and (few := _FEW.search(text, max(0, begin - 3), begin)):
         return _Group(few.start() if few["named"] else begin, end, "group-few")  # 三大园区, but two 县区
     return None if kind in ("place", "organ", "tier", "city") or (kind == "body" and not entry.get("bare")) else _Group(begin, end, "group-bare")
 
@@ -288,6 +294,8 @@ def _begin(text: str, words: Sequence[_Word], start: int, grammar: _Grammar) -> 
 
 def _determined(head: str, kind: str, words: Sequence[_Word], grammar: _Grammar) -> str | None:
     """The rule by which the words before a head make it a collective, if they do."""
+    if not words:
+        return None
     quantifiers = [w.text for w in words if w.kind == _QUANTIFIER]
     roles, fields = ([w for w in words if w.kind == k] for k in (_ROLE, _FIELD))
     scope = "".join(w.text for w in reversed(words) if w.kind == _SCOPE)
@@ -385,6 +393,8 @@ def _members(text: str, chain: list[_Group], grammar: _Grammar) -> list[_Group]:
 
 def _bare_members(text: str, bare: list[_Group], words: list[str], grammar: _Grammar) -> list[_Group]:
     """Bare heads listed with nothing but bare heads."""
+    if len(bare) == 1 and not (_may_act(words[0], grammar) or words[0] in grammar.after_list):
+        return []
     start, end = bare[0].start, bare[-1].end
     before = text[max(0, start - 2):start]
     initial = not before or bool(_CLAUSE.search(before) or grammar.connective.search(text, max(0, start - 6), start))
@@ -395,7 +405,7 @@ def _bare_members(text: str, bare: list[_Group], words: list[str], grammar: _Gra
         told = acts or subject or "部门" in words or grammar.given.search(text, max(0, start - 5), start)
         return [_Group(g.start, g.end, "group-listed") for g in bare] if known and told else []
     group, word = bare[0], words[0]
-    if initial and acts and (word in grammar.bare or _OF_OTHERS.match(word) or (len(word) > 3 and word.endswith(grammar.actors))):
+    if initial and acts and _may_act(word, grammar):
         return [_Group(group.start, group.end, "group-acts")]
     own = _OWN_ROLE.search(text, max(0, start - 5), start) if acts and word in ("部门", "单位") else None
     if own:
@@ -409,3 +419,8 @@ def _bare_members(text: str, bare: list[_Group], words: list[str], grammar: _Gra
     if (word in grammar.places and (initial or grammar.addressed.search(before))) or (word == "部门" and initial):
         return [_Group(group.start, group.end, "group-addressed")]
     return []
+
+
+def _may_act(word: str, grammar: _Grammar) -> bool:
+    """Is a bare head one of those that act?"""
+    return word in grammar.bare or _OF_OTHERS.match(word) is not None or (len(word) > 3 and word.endswith(grammar.actors))
