@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from duban.batch import process_many as process_many
+    from duban.notebook import show as show
     from duban.tables.layers import to_pandas as to_pandas
 
 __version__ = "0.1.0"
-__all__ = ["PIPELINES", "DubanError", "__version__", "load", "process", "process_many", "to_pandas", "to_record"]
+__all__ = ["PIPELINES", "DubanError", "__version__", "load", "process", "process_many", "show", "to_pandas", "to_record"]
 
 _COMPONENTS = ("duban_boilerplate", "duban_sections", "duban_entities", "duban_targets", "duban_tasks", "duban_problems")
 #: The pipelines by name, and their components.
@@ -70,7 +71,7 @@ def load(name: str = "zh_duban_char", *, lexicons: Sequence[str] = ()) -> Langua
 
 
 #: What many documents need, and where it lives: imported when it is first asked for.
-_LATER = {"process_many": "duban.batch", "to_pandas": "duban.tables.layers"}
+_LATER = {"process_many": "duban.batch", "show": "duban.notebook", "to_pandas": "duban.tables.layers"}
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 from spacy.attrs import IDX
@@ -25,10 +25,16 @@ from spacy.training import Example
 from duban import records
 from duban.errors import DubanError
 from duban.lexicon import ENTITY_TOPICS, Entry, Lexicon
-from duban.matches import KINDS, PROBLEM_KINDS, Boilerplate, Entity, Problem, Section, Target, Task
+from duban.matches import KINDS, PROBLEM_KINDS, Boilerplate, Entity, Match, Problem, Section, Target, Task
 from duban.tokenizer import text_of
 from duban.view import TextView
 
+if TYPE_CHECKING:
+    import pandas
+
+    from duban.notebook import Piece
+
+M = TypeVar("M", bound=Match)
 #: What a packaged pipeline says of itself.
 DESCRIPTION = "督办: outline, entities, target numbers, tasks and problems of Chinese government documents, by rules"
 #: What stands in ``doc.spans`` beside the layers: the headings of the sections.
@@ -323,6 +329,56 @@ def _place(doc: Doc) -> str | None:
     return (records.facts(doc).get("meta") or {}).get("place")
 
 
+class Matches(tuple[M, ...]):
+    """What was found in one layer of a document: a tuple of its matches, which a notebook shows as a table.
+
+    >>> import duban
+    >>> duban.process("生产总值增长6%，投资增长8%以上。")._.duban.targets[1:].to_pandas().value.tolist()
+    [8.0]
+    """
+
+    layer: str
+    _doc: Doc
+
+    def __new__(cls, found: Iterable[M], layer: str, doc: Doc) -> Matches[M]:
+        made = super().__new__(cls, found)
+        made.layer, made._doc = layer, doc
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (tuple(self),)  # without its document
+
+    @overload
+    def __getitem__(self, key: SupportsIndex) -> M: ...
+    @overload
+    def __getitem__(self, key: slice) -> Matches[M]: ...
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        return Matches(found, self.layer, self._doc) if isinstance(key, slice) else found
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """These matches as a DataFrame (see ``duban.to_pandas``). Raises DubanError DB216 (pandas is missing)."""
+        from duban.tables.layers import to_pandas
+
+        frame = to_pandas([self._doc], self.layer)
+        return frame[frame.id.isin(self._ids())].reset_index(drop=True)
+
+    def _ids(self) -> set[str]:
+        return {match.id for match in self}
+
+    def _shown(self) -> Piece:
+        from duban import notebook
+
+        return notebook.table(records.to_record(self._doc), self.layer, self._ids())
+
+    def _repr_html_(self) -> str:
+        return self._shown().html
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython prints where no HTML is shown."""
+        printer.text(self._shown().text)
+
+
 class View:
     """``doc._.duban``: the findings as typed, frozen objects, and the record.
 
@@ -342,31 +398,42 @@ class View:
         """The clean reading: boilerplate left out, characters folded, broken lines joined."""
         return reading(self._doc).body(self._doc).text
 
-    def _layer(self, layer: str) -> tuple[Any, ...]:
-        return tuple(records.decode(layer, records.layer_records(self._doc, layer)))
+    def __repr__(self) -> str:
+        return f"<{self._shown().text}>"
+
+    def _repr_html_(self) -> str:
+        return self._shown().html
+
+    def _shown(self) -> Piece:
+        from duban import notebook
+
+        return notebook.overview(self._doc)
+
+    def _layer(self, layer: str) -> Matches[Any]:
+        return Matches(records.decode(layer, records.layer_records(self._doc, layer)), layer, self._doc)
 
     @property
-    def boilerplate(self) -> tuple[Boilerplate, ...]:
+    def boilerplate(self) -> Matches[Boilerplate]:
         return self._layer("boilerplate")
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> Matches[Section]:
         return self._layer("sections")
 
     @property
-    def entities(self) -> tuple[Entity, ...]:
+    def entities(self) -> Matches[Entity]:
         return self._layer("entities")
 
     @property
-    def targets(self) -> tuple[Target, ...]:
+    def targets(self) -> Matches[Target]:
         return self._layer("targets")
 
     @property
-    def tasks(self) -> tuple[Task, ...]:
+    def tasks(self) -> Matches[Task]:
         return self._layer("tasks")
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> Matches[Problem]:
         return self._layer("problems")
 
     @property

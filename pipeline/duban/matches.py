@@ -35,8 +35,20 @@ class Why:
     evidence: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
+class Match:
+    """What the matches of all layers share: a notebook shows each as a card."""
+
+    __slots__ = ()
+    id: str
+
+    def _repr_html_(self) -> str:
+        from duban import notebook
+
+        return notebook.found(self).html
+
+
 @dataclass(frozen=True, slots=True)
-class Boilerplate:
+class Boilerplate(Match):
     """Text that is not the document's own. ``kind``: one of ``KINDS``."""
 
     start: int
@@ -48,12 +60,12 @@ class Boilerplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Section(Match):
     """A title, a section or an item: ``start``–``end`` is heading and body, ``heading`` the heading alone.
 
     ``kind`` is ``title``, ``section`` or ``item``; ``marker`` the words of the marker as they stand ("（一）");
     ``number`` the ordinal it states; ``level`` 0 for the title, 1 for the outermost headings; ``parent`` the
-    position of the parent in the list of sections; ``path`` the markers from the root, e.g. ``二/（一）/3``.
+    position of the parent in the list of sections; ``path`` the markers from the root, e.g. ``二/（一）/3``; ``text`` is the heading's.
     """
 
     start: int
@@ -71,7 +83,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Match):
     """A DEPARTMENT, GROUP, PROJECT or INDICATOR.
 
     ``ref`` is the id of the lexicon entry it rests on, if any; ``canon`` the canonical name (None for GROUP and
@@ -120,7 +132,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(Match):
     """A number that states or sets a measured amount; see the guide to the data model for each slot's values."""
 
     start: int
@@ -153,7 +165,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Task(Match):
     """An explicit assignment: who leads, who supports, by when, and the targets and projects it is about."""
 
     start: int
@@ -181,7 +193,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Match):
     """What a document says is lagging or wrong: ``kind`` is one of ``PROBLEM_KINDS``, ``cue`` the words that say so."""
 
     start: int

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from duban.errors import DubanError
 from duban.matches import (
     KINDS,
     PROBLEM_KINDS,
@@ -299,6 +300,11 @@ def _names(kind: type) -> tuple[str, ...]:
     return ("start", "end", *(() if kind is IndicatorLink else ("text",)), *own)
 
 
+def layer_of(match: Any) -> str:
+    """The layer a match belongs to, by its class."""
+    return next(layer for layer, kind in _CLASS.items() if kind is type(match))
+
+
 def decode(layer: str, records: Iterable[Json], to_view: Callable[[int, int], Span] = Span) -> list[Any]:
     """The records of a layer as the finders' classes, ids as positions; ``to_view`` moves the offsets."""
     return [_decode(_CLASS[layer], record, to_view) for record in records]
@@ -325,7 +331,7 @@ def _decode(cls: Any, record: Mapping[str, Any], to_view: Callable[[int, int], S
         elif name in _POINTS:
             known[name] = tuple(_position(v) for v in value) if isinstance(value, list) else _position(value)
         elif name == "heading":
-            known[name] = to_view(value["start"], value["end"])
+            known |= {name: to_view(value["start"], value["end"]), "text": value["text"]}
         elif name == "why":
             known[name] = Why(value["rule"], value["lexicon"], {k: tuple(to_view(*s) for s in v) for k, v in value["evidence"].items()})
         elif name in ("value", "value_max") and cls is Target:
@@ -379,6 +385,17 @@ def to_record(doc: Doc) -> Json:
         "pipeline": {"name": pipeline.get("name", ""), "version": pipeline.get("version", ""), "lexicon": lexicon},
         **{layer: layer_records(doc, layer) for layer in LAYERS},
     }
+
+
+def as_record(document: Any) -> Mapping[str, Any]:
+    """The record of a processed Doc; a record as it is. Raises DubanError DB224 for anything else."""
+    from spacy.tokens import Doc
+
+    if isinstance(document, Doc):
+        return to_record(document)
+    if isinstance(document, Mapping) and document.get("schema") == FORMAT:
+        return document
+    raise DubanError("DB224", kind=type(document).__name__)
 
 
 def from_record(record: Mapping[str, Any], vocab: Vocab) -> Doc:

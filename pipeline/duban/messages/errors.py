@@ -97,6 +97,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "集群节点 {node} 看不到 {path}。输入和输出须放在所有节点都以同一路径可见的共享存储上。",
         "Node {node} of the cluster does not see {path}. Inputs and outputs must be on storage that all nodes see under the same path.",
     ),
+    "DB224": (
+        "这里需要 duban 处理过的 Doc 或其记录，得到的是 {kind}。请先用 duban.process 处理文本。",
+        "This takes a Doc that duban has read, or its record, not {kind}. Read a text with duban.process first.",
+    ),
+    "DB225": (
+        "文件中没有 {part}。请给出记录的编号（t4）、章节的路径、记录本身或起止位置。",
+        "The document has no {part}. Give the id of a finding (t4), the path of a section, a finding, or two offsets.",
+    ),
     # lexicon
     "DB301": ("词表 {path} 第 {line} 行不是合法的 JSON：{reason}。", "{path}, line {line}: not valid JSON: {reason}."),
     "DB302": ("词表 {path} 第 {line} 行：{key} {reason}。", "{path}, line {line}: {key} {reason}."),

@@ -74,6 +74,17 @@ PAGE: dict[str, tuple[str, str]] = {
     "page.shown": ("{count} / {all} 条", "{count} of {all}"),
     "page.hits": ("{at}{count} 处", "{at}{count} hits"),
     "page.no_hits": ("未找到", "no hits"),
+    # in a notebook
+    "show.id": ("编号", "id"),
+    "show.words": ("原文", "words"),
+    "show.before": ("（前略 {count} 字）", "({count} characters before this are left out)"),
+    "show.after": ("（后略 {count} 字）", "({count} characters after this are left out)"),
+    "show.more": ("（因篇幅略去 {count} 字，limit=None 显示全部）", "({count} characters are left out for length, limit=None shows them)"),
+    "show.rows": ("（另有 {count} 条，.to_pandas() 给出全表）", "({count} more, .to_pandas() gives the whole table)"),
+    "show.hint": (
+        '在笔记本中显示为带标注的正文；.save("a.html") 存为网页，.html 是其 HTML。',
+        'A notebook shows the marked text; .save("a.html") writes it as a page, .html is its HTML.',
+    ),
     # the local web page
     "web.title": ("督办：读文件、核对、取台账", "duban: read, check, take the ledger"),
     "web.skip": ("跳到内容", "Skip to the content"),

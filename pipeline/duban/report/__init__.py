@@ -28,7 +28,7 @@ from duban.report.cards import amount, cards, said, short
 from duban.report.layout import Block, blocks, visible
 from duban.tables.ledger import UNASSIGNED, Row, contents
 
-__all__ = ["counts", "environment", "part", "render"]
+__all__ = ["LAYERS", "counts", "environment", "part", "render", "styles"]
 
 Json = Mapping[str, Any]
 #: What can be switched on and off in the text; the name is the class of its marks.
@@ -185,7 +185,7 @@ def render(records: Iterable[Json], *, nonce: str = "", head: str = "", bar: str
     (True, True, False)
     """
     documents = [Document(record) for record in records]
-    style, script = part("page.css"), part("page.js")
+    style, script = styles(), part("page.js")
     page: str = environment().get_template("page.html").render(
         documents=documents, pictures=pictures, leads=leads, layers=LAYERS, version=__version__, nonce=nonce, lang=language(),
         head=Markup(head), bar=Markup(bar), style=style, script=script, policy="" if nonce else policy(style, script), words=_words(),
@@ -209,6 +209,11 @@ def policy(style: str, script: str) -> str:
 
 def _hash(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+def styles() -> str:
+    """The style of the page: how a text is marked, then the page around it."""
+    return part("marks.css") + part("page.css")
 
 
 @cache

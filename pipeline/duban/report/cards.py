@@ -27,24 +27,30 @@ def cards(record: Json) -> dict[str, dict[str, Any]]:
     >>> cards(record)["e1"]["rows"][0][1]
     '水利局'
     """
-    return {item["id"]: _card(record, layer, item) for layer in LAYERS for item in record.get(layer, ())}
+    return {item["id"]: card(record, layer, item) for layer in LAYERS for item in record.get(layer, ())}
 
 
-def _card(record: Json, layer: str, item: Json) -> dict[str, Any]:
+def card(record: Json, layer: str, item: Json) -> dict[str, Any]:
+    """The card of one record; of one that stands alone (a record without text and layers) what it knows itself."""
     shown = item.get("heading") or item
     why = item.get("why") or {}
     pointed = [item[slot] for slot in _POINTERS if item.get(slot)] + [end for slot in _lists(layer) for end in item[slot]]
     evidence = [(slot, s, e) for slot, spans in why.get("evidence", {}).items() for s, e in spans]
     return {
         "title": name(layer, item),
-        "text": short(clean(record["text"][shown["start"] : shown["end"]])),
+        "text": short(_words(record, shown)),
         "span": [shown["start"], shown["end"]],
-        "rows": [[message(f"slot.{slot}"), value] for slot, value in _ROWS[layer](record, item) if value],
+        "rows": [[slot, value] for slot, value in slots(record, layer, item) if value],
         "rule": why.get("rule"),
         "entry": why.get("lexicon") or item.get("ref"),
         "evidence": [[said("slot", slot), short(clean(record["text"][s:e])), s, e] for slot, s, e in evidence],
         "lit": sorted({(p["start"], p["end"]) for p in pointed} | {(s, e) for _, s, e in evidence}),
     }
+
+
+def slots(record: Json, layer: str, item: Json) -> list[tuple[str, str]]:
+    """What is told of a record: name and value of each slot, the value "" where there is none."""
+    return [(message(f"slot.{slot}"), value) for slot, value in _ROWS[layer](record, item)]
 
 
 def _lists(layer: str) -> tuple[str, ...]:
@@ -117,7 +123,7 @@ def _section(record: Json, item: Json) -> str:
 
 
 def _words(record: Json, span: Json | None) -> str:
-    return clean(record["text"][span["start"] : span["end"]]) if span else ""
+    return clean(record["text"][span["start"] : span["end"]] or span.get("text") or "") if span else ""
 
 
 def _dated(record: Json, period: Json | None) -> str:
@@ -130,7 +136,7 @@ def _named(record: Json, actors: Iterable[Json]) -> str:
 
 
 def _with_canon(words: str, canon: str | None) -> str:
-    return f"{words}（{canon}）" if canon and canon != words else words
+    return f"{words}（{canon}）" if words and canon and canon != words else words or canon or ""
 
 
 def _listed(record: Json, layer: str, ids: Iterable[str]) -> str:

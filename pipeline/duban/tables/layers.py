@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duban.errors import DubanError
-from duban.records import FIELDS, FORMAT, LAYERS, schema
+from duban.records import FIELDS, FORMAT, LAYERS, as_record, schema
 from duban.tables.files import safe_field
 
 if TYPE_CHECKING:
@@ -251,25 +251,35 @@ def _plain(value: Any, known: Json) -> Any:
 
 # ---- pandas
 
+#: A table beside the layers that ``to_pandas`` makes.
+PANEL = "panel"
 
-def to_pandas(records: Iterable[Json], layer: str) -> pandas.DataFrame:
-    """A layer of records (or ``documents``) as a DataFrame with nullable types, the columns those of the tables.
 
-    Raises DubanError DB211 (no such layer), DB216 (pandas is missing).
+def to_pandas(documents: Iterable[Any], layer: str) -> pandas.DataFrame:
+    """A layer of processed Docs or of records as a DataFrame with nullable types, the columns those of the tables.
+
+    ``documents`` has a row a document; ``panel`` is what ``duban panel`` writes: a row a number, those of others left out, of
+    versions of one document one counted, days as dates (see ``duban.tables.panel``).
+    Raises DubanError DB211 (no such layer), DB216 (pandas is missing), DB224 (neither Doc nor record).
 
     >>> import duban
-    >>> frame = to_pandas([duban.to_record(duban.process("全市生产总值增长6%，粮食产量达到17万吨。"))], "targets")
+    >>> frame = to_pandas([duban.process("全市生产总值增长6%，粮食产量达到17万吨。")], "targets")
     >>> frame[["indicator.canon", "value", "unit"]].values.tolist()
     [['地区生产总值', 6.0, '%'], ['粮食产量', 170000.0, '吨']]
     """
-    if layer not in TABLES:
-        raise DubanError("DB211", layer=layer, known=", ".join(TABLES))
+    if layer not in (*TABLES, PANEL):
+        raise DubanError("DB211", layer=layer, known=", ".join((*TABLES, PANEL)))
     try:
         import pandas
     except ImportError as error:
         raise DubanError("DB216", package="pandas", extra="pandas") from error
+    found = map(as_record, documents)
+    if layer == PANEL:
+        from duban.tables import panel
+
+        return panel.to_pandas(found)
     kinds = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
-    frame = pandas.DataFrame([row for record in records for row in rows(record, layer)], columns=[column.name for column in columns(layer)])
+    frame = pandas.DataFrame([row for record in found for row in rows(record, layer)], columns=[column.name for column in columns(layer)])
     return frame.astype({column.name: kinds[kind] for column in columns(layer) if (kind := _kinds(column.schema)[0]) in kinds})
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from duban.duplicates import Duplicate, distinct
 from duban.records import number
 from duban.tables.files import Columns, write_rows
+
+if TYPE_CHECKING:
+    import pandas
 
 Json = Mapping[str, Any]
 SCOPES = ("own", "all")
@@ -65,6 +68,23 @@ def write_panel(
         lines, columns = spread(found)
         return write_rows(lines, columns, path)
     return write_rows(found, COLUMNS, path)
+
+
+_DTYPES = {"text": "string", "code": "string", "integer": "Int64", "number": "Float64", "flag": "boolean", "day": "datetime64[s]"}
+
+
+def to_pandas(records: Iterable[Json]) -> pandas.DataFrame:
+    """The panel as a DataFrame with nullable types; of several versions of a document one counts.
+
+    >>> import duban
+    >>> frame = to_pandas([duban.to_record(duban.process("今年全市生产总值增长6%。", date="2026-01-20"))])
+    >>> frame.growth_pct[0], frame.period_end[0].isoformat()
+    (np.float64(6.0), '2026-12-31T00:00:00')
+    """
+    import pandas
+
+    found = [row for record in distinct(records) for row in rows(record)]
+    return pandas.DataFrame(found, columns=list(COLUMNS)).astype({name: _DTYPES[kind] for name, kind in COLUMNS.items()})
 
 
 def spread(found: Iterable[Json]) -> tuple[list[dict[str, Any]], Columns]:

@@ -221,7 +221,7 @@ def _render(template: str, **known: Any) -> str:
 
 
 def _page(template: str, request: Request, **known: Any) -> str:
-    return _render(template, nonce=request.state.nonce, lang=language(), version=__version__, style=report.part("page.css"), words=_words(), **known)
+    return _render(template, nonce=request.state.nonce, lang=language(), version=__version__, style=report.styles(), words=_words(), **known)
 
 
 def _words() -> dict[str, str]:
