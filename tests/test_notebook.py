@@ -101,7 +101,7 @@ def test_layers(doc: Any, layers: Any, seen: set[str]) -> None:
 
 def test_layers_by_name(doc: Any) -> None:
     assert duban.show(doc, notebook.NAMES).html == duban.show(doc).html
-    with pytest.raises(DubanError, match="DB211.*verbs"):
+    with pytest.raises(DubanError, match=r"DB211.*verbs"):
         duban.show(doc, ["targets", "verbs"])
 
 

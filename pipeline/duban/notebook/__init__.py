@@ -88,8 +88,8 @@ def show(doc: Any, layers: str | Iterable[str] | None = None, *, part: Any = Non
     where = message("slot.section")  # which is where it stands
     lines = {id: _line(told["title"], (row for row in told["rows"] if row[0] != where)) for id, told in cards(record).items()}
     return _piece(
-        "text.html", _summary(record) + "\n" + message("show.hint"), record=record, blocks=[_joined(block) for block in shown], legend=_legend(record, wanted, shown),
-        title=lambda run: "\n".join(lines[id] for id in reversed(run.covers)),
+        "text.html", _summary(record) + "\n" + message("show.hint"), record=record, blocks=[_joined(block) for block in shown],
+        legend=_legend(record, wanted, shown), title=lambda run: "\n".join(lines[id] for id in reversed(run.covers)),
         before=_length(b for b in everything if chosen and b.end <= chosen[0].start), more=_length(chosen) - _length(shown),
         after=_length(b for b in everything if chosen and b.start >= chosen[-1].end),
     )  # fmt: skip
@@ -190,8 +190,8 @@ def overview(doc: Any) -> Piece:
     """A document at a glance: its facts, how much each layer holds, its headings. Raises DubanError DB224.
 
     >>> import duban
-    >>> print(repr(overview(duban.process("关于稳增长的讲话\\n一、稳增长。今年生产总值增长6%。", name="a"))))  # doctest: +ELLIPSIS
-    a: ...
+    >>> print(overview(duban.process("一、稳增长。今年生产总值增长6%。", name="a")).text)
+    a: boilerplate 0, sections 1, entities 1, targets 1, tasks 0, problems 0
     """
     record = records.as_record(doc)
     headings = [s for s in record["sections"] if s["kind"] == "section"] or [s for s in record["sections"] if s["kind"] == "item"]
@@ -214,8 +214,8 @@ def table(record: Json, layer: str, ids: Collection[str] | None = None) -> Piece
 
     >>> import duban
     >>> record = duban.to_record(duban.process("全市生产总值增长6%。"))
-    >>> print(repr(table(record, "targets")))  # doctest: +ELLIPSIS
-    t1 ...6%...
+    >>> "地区生产总值" in table(record, "targets").html
+    True
     """
     items = [item for item in record.get(layer, ()) if ids is None or item["id"] in ids]
     rows = [_row(record, layer, item) for item in items[:ROWS]]
