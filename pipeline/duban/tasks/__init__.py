@@ -133,24 +133,20 @@ class _Finder:
 
     def _orders(self, taken: Sequence[Span]) -> list[Task]:
         out: list[Task] = []
-        reader = Orders(self.text, self.actors, self._promised)
-        openings = sorted({*self.openings, *(s.heading.end for s in self.sections if s.kind != "title")})
-        i = k = told = 0
+        openings = sorted({self._after(at) for at in (*self.openings, *(s.heading.end for s in self.sections if s.kind != "title"))})
+        reader = Orders(self.text, self.actors, {*openings, *(s.start for s in self.body.sentences)}, self._promised)
+        k = told = 0
         for start, end in self.body.sentences:
             while k < len(taken) and taken[k].end <= start:
                 k += 1
             if (k < len(taken) and taken[k].start < end) or any(t.start <= start < t.end for t in self.titles):
                 continue
-            while i < len(openings) and openings[i] < start:
-                i += 1
-            inside = []
-            j = i
-            while j < len(openings) and openings[j] < end:
-                inside.append(self._after(openings[j]))
-                j += 1
-            follows = bool(out) and out[-1].end > told and "\n" not in self.text[out[-1].end:start]
-            told = start
-            out += [task for order in reader.find(start, end, inside, follows=follows) if not self._reported(task := self._from_order(order))]
+            before, told = told, start
+            if reader.anchors_in(start, end):
+                follows = bool(out) and out[-1].end > before and "\n" not in self.text[out[-1].end:start]
+                inside = openings[bisect_left(openings, start):bisect_left(openings, end)]
+                found = map(self._from_order, reader.find(start, end, inside, follows=follows))
+                out += [task for task in found if not self._reported(task)]
         return out
 
     def _reported(self, task: Task) -> bool:

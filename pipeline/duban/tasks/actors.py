@@ -3,9 +3,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
+
+import numpy
+from ahocorasick_rs import AhoCorasick
 
 from duban.matches import Actor, Entity, Period
 from duban.tasks.grammar import NAME, Grammar
@@ -27,7 +31,8 @@ _NO_ORGAN = re.compile(
     r"(?:全|大|格|布|结|当|开|残|时|战|定|政|终|棋|危|破|新|变|邮)局$|(?:数字|法治|廉洁|服务型|阳光|诚信|责任|透明|有为|创新|效能|建设|满意|的)政府$|"
     r"^(?:各位|[全本该谁哪专同这那]|[一两多几数]个|有的|有些|个别|部分|一些|不少|许多|少数|多数)"
 )
-_KNOWN_PLACE = re.compile(r"(?:^|(?<=[，。；：、（“\n]))([\u4e00-\u9fff]{2,3}?)(?:县|区|市|镇|乡|街道)(?=[，。；：、（”\n要和])")
+_PLACE_END = re.compile(r"(?:[县区市镇乡]|街道)(?=[，。；：、（”\n要和])")
+_ALONE = re.compile(r"(?:^|(?<=[，。；：、（“\n]))[\u4e00-\u9fff]{2,3}$")
 _CONJUNCTION = re.compile(r"、|和|与|以及|及其(?!他)|及|，?(?:特别是|尤其是)|，")
 _OTHER = re.compile(r"其他|其它|其余|相关|有关")
 _HEADS = "牵头单位|责任单位|成员单位|主管部门|部门|单位|地区|地|县区|区县|县市区|县市|乡镇|街镇|镇街|街道|主体|企业|领导|同志|机构|省|市|县|区|镇|乡|局|委"
@@ -39,15 +44,16 @@ _AND_SO_ON = re.compile(
 #: An organ's people (某局的同志) stand for it as officials.
 _PEOPLE = re.compile(r"的(?:主要|分管)?(?:负责)?(?:同志|领导|负责人)(?!们|的)")
 _MAX_ACTORS = 60
-#: No name of an actor is longer before the word that tells it.
-_REACH = 26
-#: Nor does what leads to an actor (adverbs, times) and the actor take more together.
-_NEAR = 80
+#: No name of an actor is longer before the word that tells it, nor does it hold these, but for a few characters in front.
+_REACH, _OPENING = 28, 3
+_NO_NAME = re.compile(r"[，；：。！？\s《》【】对把将让使被向跟给是了的要须请由希望]")
 #: Persons at large are exhorted, nobody among them is told to act.
 _CLASS_OF_PERSONS = re.compile(r"(?:广大|全体|所有|每[一个名位]+|我们的?|作为)?(?:党员)?(?:领导)?干部$|我们|各级干部$|党员")
 _ASIDE = re.compile(r"（[^（）\n]{1,24}）")
 #: A relative clause before a group (承担任务的相关部门).
 _RELATIVE = re.compile(r"[^，；：。！？、\s（）“”]{2,16}的")
+#: What modifies an organ from before it ends with one of these, and is no longer.
+_MODIFIER_ENDS, _MODIFIER_REACH = tuple("的个家支位门："), 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +79,27 @@ class Actors:
         self.organs: Mapping[int, Entity] = {e.start: e for e in entities if e.label in ("DEPARTMENT", "GROUP")}
         #: ends of what a clause can be about before its subject follows without a comma
         self.topics = sorted(e.end for e in entities if e.label in ("PROJECT", "INDICATOR"))
-        #: where the words start that actors have who are no entities
-        self.hints = [start for _, start, _ in words.actor.find_matches_as_indexes(text)]
+        #: where the words start that actors have who are no entities, and those among them that officials have
+        self.hints, self.officials = _starts(words.hints, text), _starts(words.officials, text)
         self.times: Mapping[int, int] = {p.start: p.end for p in periods}
 
     @cached_property
-    def known(self) -> frozenset[str]:
-        """Names of places that the document also gives with their unit (青岚县): they may stand without it."""
-        return frozenset(m[1] for m in _KNOWN_PLACE.finditer(self.text))
+    def known(self) -> dict[int, int]:
+        """Where names of places stand that the document also gives with their unit (青岚县): they may stand without it."""
+        ends = (m.start() for m in _PLACE_END.finditer(self.text))
+        names = {m[0] for end in ends if (m := _ALONE.search(self.text, max(0, end - 3), end))}
+        found = AhoCorasick(sorted(names)).find_matches_as_indexes(self.text, overlapping=True) if names else []
+        return dict(sorted((start, end) for _, start, end in found))
 
-    @cached_property
-    def signs(self) -> list[int]:
-        """Where something stands that an actor has."""
-        names = re.compile("|".join(sorted(map(re.escape, self.known))) or "(?!)")
-        return sorted({*self.hints, *self.organs, *(m.start() for m in names.finditer(self.text))})
-
-    def near(self, at: int, limit: int) -> bool:
-        """Can an actor stand soon after ``at``, words that lead to it and times included?"""
-        i = bisect_left(self.signs, at)
-        return i < len(self.signs) and self.signs[i] < min(limit, at + _NEAR)
+    def possible(self, places: Collection[int]) -> set[int]:
+        """Those of ``places`` where an actor can start, or what modifies one: most are ruled out, and all at once."""
+        text, reach = self.text, range(_MODIFIER_REACH)
+        modified = {e - i for e in self.organs if text.startswith(_MODIFIER_ENDS, e - 1) for i in reach}
+        at, hints = numpy.array(sorted(places)), numpy.array(self.hints)
+        cuts = numpy.array([*(m.start() for m in _NO_NAME.finditer(text)), inf])
+        ahead, cut = hints[numpy.searchsorted(hints, at)], cuts[numpy.searchsorted(cuts, at + _OPENING)]
+        named = at[ahead <= numpy.minimum(cut, at + _REACH)].tolist()
+        return {*named, *(self.organs.keys() | self.known.keys() | modified).intersection(places)}
 
     def subject(self, at: int, limit: int, *, told: bool = False, apart: bool = False) -> Subject | None:
         """The coordination of actors that starts at ``at``.
@@ -138,9 +146,9 @@ class Actors:
         if at >= limit:
             return None
         organ = self.organs.get(at)
-        if organ is None and not self._hint(at):
+        if organ is None and not _near(self.hints, at):
             return self._known_place(at)
-        post = self.words.post.match(self.text, at, limit)
+        post = self.words.post.match(self.text, at, limit) if _near(self.officials, at) else None
         if post and organ and self.words.passive.match(self.text, organ.end, post.end()):
             post = None  # the official is whom the organ acts on (县纪委约谈主要负责人)
         if post and not _CLASS_OF_PERSONS.match(post[0]) and (organ is None or post.end() > organ.end) and not self._second_organ(at, post.end(), organ):
@@ -160,15 +168,9 @@ class Actors:
             return Actor(at, place.end()), "place"
         return self._known_place(at)
 
-    def _hint(self, at: int) -> bool:
-        i = bisect_left(self.hints, at)
-        return i < len(self.hints) and self.hints[i] - at <= _REACH
-
     def _known_place(self, at: int) -> tuple[Actor, str] | None:
-        for length in (3, 2) if self.known else ():
-            if self.text[at:at + length] in self.known:
-                return Actor(at, at + length), "place"
-        return None
+        end = self.known.get(at)
+        return (Actor(at, end), "place") if end else None
 
     def _second_organ(self, start: int, end: int, first: Entity | None) -> bool:
         """Does another organ start inside what looks like one official's designation?"""
@@ -180,9 +182,16 @@ class Actors:
     def relative(self, at: int, limit: int) -> int | None:
         """Where a group starts that a relative clause at ``at`` modifies."""
         m = _RELATIVE.match(self.text, at, limit)
-        if m and m.end() in self.organs and self.organs[m.end()].label == "GROUP":
-            return m.end()
-        return None
+        return m.end() if m and m.end() in self.organs and self.organs[m.end()].label == "GROUP" else None
 
     def official(self, start: int, end: int) -> bool:
         return self.words.posts.match(self.text, start, end) is not None
+
+
+def _starts(words: AhoCorasick, text: str) -> list[float]:
+    return [*sorted(start for _, start, _ in words.find_matches_as_indexes(text, overlapping=True)), inf]
+
+
+def _near(starts: Sequence[float], at: int) -> bool:
+    """Does one of ``starts`` lie so near ahead that a name can reach from ``at`` to it?"""
+    return starts[bisect_left(starts, at)] <= at + _REACH

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from duban.lexicon import Lexicon
 
@@ -55,7 +55,7 @@ def _any(words: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Grammar:
-    """Compiled patterns; all of them are matched at a position, ``cue`` and ``joint`` are searched for."""
+    """Compiled patterns, matched at a position, and the automata that tell in one pass over a text where it is worth while."""
 
     adverb: re.Pattern[str]
     modal: re.Pattern[str]  # groups: modal, ban
@@ -71,9 +71,11 @@ class Grammar:
     willing: re.Pattern[str]  # what an order often starts with (入户, 带头)
     ending: re.Pattern[str]  # what brings an act to its end, before a stop (补上, 清楚)
     opener: re.Pattern[str]  # what can stand before a subject; groups: by, ask
-    actor: AhoCorasick  # the words that every actor has who is no entity
-    cue: re.Pattern[str]  # groups: ask, by
-    joint: re.Pattern[str]  # a verb of assignment before 、: another actor may follow
+    openers: AhoCorasick  # its words
+    cues: AhoCorasick  # those of its groups
+    joints: AhoCorasick  # a verb of assignment before 、: another actor may follow
+    hints: AhoCorasick  # the words that every actor has who is no entity
+    officials: AhoCorasick  # those that every official has
     post: re.Pattern[str]
     posts: re.Pattern[str]  # full match: words that designate an official
     organ: re.Pattern[str]  # words that by themselves name an organ
@@ -103,6 +105,7 @@ _NO_ORGAN_END = "(?![局委办部室长员处厅院站所会内人组书家])"
 _MODIFIER = r"[^，；：。！？、\s（）《》【】对把将让使被向跟给是有了着过的要应须请由同希望]"
 # A house of a city or county, known by its level (县医院, 镇村建中心).
 _HOUSE = rf"[市县区镇乡](?![域级位内场政民容里直委情长])(?:{NAME}){{0,6}}?(?:医院|公司|集团|(?<![市县区镇乡])(?:中心|[站所办]))"
+_HOUSES = ("医院", "公司", "集团", "中心", "站", "所", "办")
 # A post that goes on is another word (市长热线, 主任会议).
 _NO_POST = r"(?!办公|会议|专题|热线|信箱|处|令|基金|质量|负责制|责任制|制|的|们|竞聘|岗|部|团)"
 _NO_COMRADE = r"(?!各位|广大|全体|所有|有的|有些|这些|那些|老|女|男|各|的|一些|许多|不少|我们)"
@@ -134,6 +137,11 @@ def grammar(lexicon: Lexicon) -> Grammar:
         r"(?:(?:分管|主管|包联|包抓|联系|挂点|挂钩|带队|值班|带班)的"
         r"(?=[省市县区州镇乡局委厅校院]?(?:级|处级)?(?:领导|负责|副?[省市县区镇乡局]长)))?(?:各[市县州]（[市县区州盟旗地、]{1,7}）)?"
     )
+
+    def automaton(*labels: str, more: Iterable[str] = (), behind: str = "") -> AhoCorasick:
+        listed = (w + behind for label in labels for w in words.get(label, ()))
+        return AhoCorasick(sorted({*listed, *more}), implementation=Implementation.DFA)
+
     post = rf"{whose}{_MODIFIER}{{0,14}}?(?:{some('POST')}){_NO_POST}|{comrade}"
     return Grammar(
         adverb=re.compile(adverb),
@@ -151,9 +159,11 @@ def grammar(lexicon: Lexicon) -> Grammar:
         willing=re.compile(some("TASK_WILLING")),
         ending=re.compile(rf"(?:{some('TASK_ENDING')}|{_COMPLEMENT})(?=[，；。！？”）\n]|$)"),
         opener=re.compile(rf"(?P<by>{some('TASK_BY')})|(?P<ask>{some('TASK_ASK')})|(?:{some('TASK_LINK', 'TASK_SCOPE')})[，：]?"),
-        actor=AhoCorasick([*words.get("POST", ()), *words.get("ORGAN_END", ()), "同志", "街道", *"县区市镇乡旗州盟省*X×"], matchkind=MatchKind.LeftmostLongest),
-        cue=re.compile(rf"(?P<by>{some('TASK_BY')})|(?P<ask>{some('TASK_ASK')})"),
-        joint=re.compile(rf"(?:{some('TASK_LEAD', 'TASK_ACT', 'TASK_SUPPORT')})、"),
+        openers=automaton("TASK_BY", "TASK_ASK", "TASK_LINK", "TASK_SCOPE"),
+        cues=automaton("TASK_BY", "TASK_ASK"),
+        joints=automaton("TASK_LEAD", "TASK_ACT", "TASK_SUPPORT", behind="、"),
+        hints=automaton("POST", "ORGAN_END", more=("同志", *_HOUSES, *"县区市镇乡旗州盟省村*X×")),
+        officials=automaton("POST", more=("同志",)),
         post=re.compile(post),
         posts=re.compile(rf"(?:{post})$"),
         organ=re.compile(

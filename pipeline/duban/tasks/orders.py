@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -12,8 +12,8 @@ from duban.tasks.actors import Actors, Subject
 from duban.tasks.spoken import Spoken
 
 #: A matter that stands before its actor without a comma (涉军的事退役军人部门管好).
-_MATTER = re.compile(r"的(?:事情?|问题|口子|账|活|工作|手续|项目|矛盾|案子|钱|资金|缺口|任务)|这(?:件|个|些)事情?|这[一几些两三]?[块项件]")
-_CLAUSE_START = re.compile(r"[，；：]|——|[“（]")
+_MATTER = re.compile(r"(?:的(?:事情?|问题|口子|账|活|工作|手续|项目|矛盾|案子|钱|资金|缺口|任务)|这(?:件|个|些)事情?|这[一几些两三]?[块项件])$")
+_CLAUSE_START = re.compile(r"[，；：“（—](?:(?<!—)|—)")
 #: A clause; the bound keeps odd texts cheap.
 _CLAUSE = re.compile(r"[^，；：。！？\n]{0,200}")
 _STRONG_TIME = re.compile(r"[前内底末]$")
@@ -117,11 +117,38 @@ class Order:
 class Orders:
     """Finds orders sentence by sentence."""
 
-    def __init__(self, text: str, actors: Actors, promised: Callable[[int, int], bool] = lambda start, end: False) -> None:
-        """``promised``: do the figures of a stretch say what is to be reached, and none what was?"""
+    def __init__(
+        self, text: str, actors: Actors, openings: Collection[int], promised: Callable[[int, int], bool] = lambda start, end: False
+    ) -> None:
+        """``openings``: where sentences and the own words of points start; ``promised``: do the figures of a stretch say what
+        is to be reached, and none what was?
+        """
         self.text, self.actors, self.words, self.promised = text, actors, actors.words, promised
         self.spoken = Spoken(actors)
-        self.cues = sorted({*(m.start() for m in self.words.cue.finditer(text)), *(m.end() for m in self.words.joint.finditer(text))})
+        self.anchors = self._anchors(openings)
+
+    def _anchors(self, openings: Collection[int]) -> list[int]:
+        """Where a subject can stand: at the head of a clause or a point, behind its matter, after 请, 由 and the like."""
+        text, words, actors = self.text, self.words, self.actors
+        anchors = {
+            *openings, *actors.topics, *self._cues(),
+            *(m.end() for m in _CLAUSE_START.finditer(text)),
+            *(at for at in actors.organs if _MATTER.search(text, max(0, at - 4), at)),
+            *(end for _, _, end in words.joints.find_matches_as_indexes(text)),
+        }  # fmt: skip
+        leading = {start for _, start, _ in words.openers.find_matches_as_indexes(text, overlapping=True)}
+        return sorted(actors.possible(anchors) | (anchors & (leading | actors.times.keys())))
+
+    def _cues(self) -> Iterator[int]:
+        done = 0
+        for start in sorted(start for _, start, _ in self.words.cues.find_matches_as_indexes(self.text, overlapping=True)):
+            if start >= done and (m := self.words.opener.match(self.text, start)) and m.lastgroup:
+                yield start
+                done = m.end()
+
+    def anchors_in(self, start: int, end: int) -> Sequence[int]:
+        """The places of a sentence where an order may begin."""
+        return self.anchors[bisect_left(self.anchors, start):bisect_left(self.anchors, end)]
 
     def find(self, start: int, end: int, openings: Sequence[int], *, follows: bool = False) -> list[Order]:
         """The orders of the sentence ``start``–``end``; ``openings`` are where its points' own words start.
@@ -132,8 +159,8 @@ class Orders:
             return []
         found: list[Order] = []
         done = start
-        for at in self._anchors(start, end, openings):
-            if at < done or not self.actors.near(at, end):
+        for at in self.anchors_in(start, end):
+            if at < done:
                 continue
             order = self._order(at, end, parallel=bool(found) and self._after_order(at), opening=at == start or at in openings, follows=follows or bool(found))
             if order is None:
@@ -167,15 +194,6 @@ class Orders:
         for m in self.words.join.finditer(self.text, order.start, order.end):
             if m.start() not in self.actors.organs and self.text[m.start() - 1] in "，；、" and (partner := self.actors.subject(m.end(), order.end, told=True)):
                 order.support += [a for a in partner.actors if a.start not in known]
-
-    def _anchors(self, start: int, end: int, openings: Sequence[int]) -> Iterator[int]:
-        """Where a subject can stand: at the head of a clause or a point, after 请, 由 and the like."""
-        at = {start, *openings}
-        at.update(m.end() for m in _CLAUSE_START.finditer(self.text, start, end))
-        at.update(m.end() for m in _MATTER.finditer(self.text, start, end) if m.end() in self.actors.organs)
-        for places in (self.cues, self.actors.topics):
-            at.update(places[bisect_left(places, start):bisect_left(places, end)])
-        return iter(sorted(at))
 
     def _after_order(self, at: int) -> bool:
         """Is ``at`` the first subject after a semicolon, but for a time (；明天上午，各镇街…)?"""
