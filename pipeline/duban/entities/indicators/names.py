@@ -57,6 +57,8 @@ class Names:
         for entry in lexicon.labelled(*LABELS):
             for pattern in dict.fromkeys((entry.pattern, *entry.get("aliases", ()))):
                 self._add(entry, pattern, paces)
+        # from here on they are blends, and ``shifts`` says how much of each is not its measure's
+        self.blended = len(self.words)
         self._blend()
 
     def _add(self, entry: Entry, pattern: str, paces: set[str]) -> None:
@@ -96,13 +98,13 @@ class Names:
         return ahocorasick_rs.AhoCorasick(self.patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
-        """Leftmost-longest hits as (position in ``words``, start before its shift, end): far cheaper than objects for whole texts."""
+        """Leftmost-longest hits as (position in ``words``, start, end): far cheaper than objects for whole texts."""
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(text) if self.patterns else []
-        return found
+        return [span if span[0] < self.blended else (span[0], span[1] + self.shifts[span[0]], span[2]) for span in found]
 
     def scan(self, text: str) -> list[Hit]:
-        """The hits in text order; ``shifts`` says how much of a blend is not its measure's."""
-        return [Hit(start + self.shifts[i], end, self.words[i].entry) for i, start, end in self.spans(text)]
+        """The hits in text order."""
+        return [Hit(start, end, self.words[i].entry) for i, start, end in self.spans(text)]
 
     def known(self, text: str) -> Entry | None:
         """The whole name or measure that reads so."""

@@ -19,6 +19,7 @@ _LONGEST_EXAMPLE = 8
 #: How far back a sentence may complete an elliptical measure.
 _RECALLED, _NEARBY = 70, 30
 _JOIN = "、和与及"
+_LISTING = _JOIN + "等"
 _DIGITS = frozenset("0123456789一二两三四五六七八九十百千万亿余多")
 #: What has been counted is not measured: 3个|园区产值, 8万|人.
 _COUNTED = re.compile(r"家企业|[种类家个项户条件起名座所只头亩]|[百千万]人")
@@ -80,8 +81,7 @@ class Reading:
 
     def __init__(self, text: str, names: Names) -> None:
         self.text, self.names, self.cues = text, names, cues_of(names)
-        shifts = names.shifts
-        self._ending = {end: (i, start + shifts[i]) for i, start, end in names.spans(text)}
+        self._ending = {span[2]: span for span in names.spans(text)}
 
     def hit(self, end: int) -> Hit | None:
         """The hit that ends at ``end``."""
@@ -92,7 +92,7 @@ class Reading:
         """The indicators, last one first."""
         limit = len(self.text)
         words, anchors = self.names.words, self.names.anchors
-        for end, (i, start) in reversed(self._ending.items()):
+        for i, start, end in reversed(self._ending.values()):
             if i not in anchors or end > limit:
                 continue
             word = words[i]
@@ -110,6 +110,8 @@ class Reading:
         end = self._with_suffix(hit.end)
         if end > limit:
             end = hit.end
+        if self.cues.always_thing.match(self.text, end):
+            return None
         start, rule = self._start(hit)
         if not rule or not self._holds(self._condition(hit, start), hit, start, end, limit):
             return None
@@ -125,8 +127,7 @@ class Reading:
     def _start(self, hit: Hit) -> tuple[int, str]:
         if hit.entry.label == "INDICATOR":
             start = self._over_owner(hit)
-            first = self._first_class(start, hit.end)
-            joined = self._over_conjuncts(start, first, examples=False)
+            joined = self._over_list(start, hit.end, examples=False)
             return joined, "indicator-coordination" if joined < start else "indicator-name"
         across = self._across(hit)
         if across is not None:
@@ -137,7 +138,7 @@ class Reading:
         start = self._after_list(self._over_words(stem, hit.start), hit.start)
         if hit.start - start < 2 and hit.entry.pattern == "率":
             return hit.start, ""
-        joined = self._over_conjuncts(start, self._first_class(start, hit.end))
+        joined = self._over_list(start, hit.end)
         if joined == start < hit.start:
             joined = self._over_examples(start) if self.text[start - 1:start] == "等" else self._over_namesakes(start, hit.start)
         if joined == start < hit.start and self.cues.severally.match(self.text, self._with_suffix(hit.end)):
@@ -161,7 +162,7 @@ class Reading:
 
     def _after_list(self, start: int, end: int) -> int:
         """A class noun that closes a list of names is not part of the indicator: 甲、乙等重点企业|产值."""
-        if start and self.text[start - 1] == "等" and self.cues.collective.search(self.text, start, end) and self._over_conjuncts(start, "*") == start:
+        if start and self.text[start - 1] == "等" and self.cues.collective.search(self.text, start, end) and self._over_list(start, end) == start:
             return end
         return start
 
@@ -187,7 +188,7 @@ class Reading:
         start = self._over_terms(before.start, _OWNERS) if before and before.entry.label == "INDICATOR" else self._over_words(at)
         if start == at:
             return at if match.group()[0] == "对" else hit.start
-        return self._over_conjuncts(start, self._first_class(start, at))
+        return self._over_list(start, at)
 
     def _between(self, start: int, end: int) -> Iterator[Hit]:
         at = end
@@ -239,15 +240,14 @@ class Reading:
                     break
                 at = quoted.start()
                 continue
-            if _STOP.match(text[at - 1]):
+            if _STOP.match(text, at - 1):
                 break
             at -= 1
         return self._trimmed(at, start, measure)
 
-    def _nominal(self, found: tuple[int, int]) -> bool:
+    def _nominal(self, found: tuple[int, int, int]) -> bool:
         """Is the verb the noun of an activity, after what it is done to (农产品|监测|合格率), or a noun what the rate is of (体系|覆盖率)?"""
-        before, verb = self._ending.get(found[1]), self.names.words[found[0]].entry
-        end = found[1] + len(verb.pattern)
+        before, verb, end = self._ending.get(found[1]), self.names.words[found[0]].entry, found[2]
         if verb.get("class") == "noun":
             return bool(_RATED.match(self.text, end))
         after = self.text.startswith(self.names.whole, end)
@@ -255,11 +255,14 @@ class Reading:
 
     def _trimmed(self, at: int, end: int, measure: int) -> int:
         """Without the one-character words before the name proper."""
-        starts = {h.start: h for h in self._between(at, end)}
+        first = at
         if self.text.startswith("（", at):
             at = self.text.index("）", at) + 1
-        if (aged := _AGED.search(self.text, max(0, at - 12), at)) and "岁" in self.text[aged.start():at + 1]:
+        if "岁" in self.text[max(0, at - 12):at + 1] and (aged := _AGED.search(self.text, max(0, at - 12), at)) and "岁" in self.text[aged.start():at + 1]:
             return aged.start()
+        if at >= end:
+            return at
+        starts = {h.start: h for h in self._between(first, end)}
         if places := _SOME_PLACES.match(self.text, at, end):
             at = places.end()
         counted = at and (self.text[at - 1] in _DIGITS or self.text.startswith("**", max(0, at - 2)))
@@ -299,6 +302,12 @@ class Reading:
             return -1
         at = start - (2 if self.text.startswith("以及", max(0, start - 2)) else 1)
         return at if at > 0 else -1
+
+    def _over_list(self, start: int, end: int, *, examples: bool = True) -> int:
+        """Leftwards over what is listed before the words from ``start`` to ``end``."""
+        if not start or self.text[start - 1] not in _LISTING:
+            return start
+        return self._over_conjuncts(start, self._first_class(start, end), examples=examples)
 
     def _over_conjuncts(self, start: int, first: str, *, examples: bool = True) -> int:
         """Leftwards over "甲、乙和", "甲、乙等" where every conjunct is a known word of the kind of what follows."""
@@ -379,7 +388,7 @@ class Reading:
         return str(entry.get("composed" if start < hit.start else "when", "never"))
 
     def _holds(self, condition: str, hit: Hit, start: int, end: int, limit: int) -> bool:
-        if condition == "never" or self.cues.always_thing.match(self.text, end):
+        if condition == "never":
             return False
         if condition == "always" or (end > hit.end and condition == "measured"):
             return True
