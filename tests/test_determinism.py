@@ -19,8 +19,9 @@ PACKAGE = Path(duban.__file__).parent
 DOCUMENTS = ("notice-notes", "redacted-speech", "district-meeting")
 #: Every kind of file that the commands write.
 COMMANDS = (
-    "extract in -o run --jobs {jobs} --format csv --format parquet",
+    "extract in -o run --jobs {jobs} --format csv --format parquet --format spacy",
     "extract in -o a.jsonl --pipeline zh_duban",
+    "extract in -o a.spacy --pipeline zh_duban",
     "ledger a.jsonl -o ledger.xlsx",
     "ledger a.jsonl -o ledger.csv",
     "panel a.jsonl -o panel.csv",

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
+from spacy.tokens import DocBin
 from test_ledger import record, section, span, target, task
 
-from duban import writers
+import duban
+from duban import cli, writers
 from duban.tables.files import safe_field
 from duban.tables.ledger import COLUMNS, UNASSIGNED
 from duban.tables.ledger.living import DRAFT, KEY
@@ -146,3 +149,43 @@ def test_records_keep_their_order_and_their_numbers(tmp_path: Path) -> None:
     assert "甲" in lines[0]
     with pytest.raises(TypeError):
         writers.write_records([{"id": object()}], path)
+
+
+# DocBin
+
+
+@pytest.mark.parametrize("pipeline", ["zh_duban_char", "zh_duban"])
+def test_docs_come_back_as_the_pipeline_made_them(pipeline: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, corpus: dict[str, str]) -> None:
+    """From one file and from the folder of a run: the tokens, all layers, the typed views, what is known of the document."""
+    monkeypatch.chdir(tmp_path)
+    known = {name: corpus[name] for name in ("notice-notes", "web-copy")}
+    Path("in").mkdir()
+    for name, text in known.items():
+        Path("in", f"{name}.txt").write_bytes(text.encode())
+    for output in (["-o", "a.spacy"], ["-o", "run", "--format", "spacy"]):
+        with pytest.raises(SystemExit) as caught:
+            cli.app(["extract", "in", "--pipeline", pipeline, "--date", "2026-03-02", *output])
+        assert not caught.value.code
+    nlp = duban.load(pipeline)
+    for path in ("a.spacy", "run/spacy/part-00000.spacy"):
+        docs = {doc._.duban.record["id"]: doc for doc in DocBin().from_disk(path).get_docs(spacy.blank("zh").vocab)}
+        assert docs.keys() == known.keys()
+        for name, text in known.items():
+            made, found = duban.process(text, nlp=nlp, name=name, date="2026-03-02"), docs[name]
+            assert [(token.text, token.whitespace_) for token in found] == [(token.text, token.whitespace_) for token in made]
+            assert [(e.text, e.label_, e.kb_id_, e.id_) for e in found.ents] == [(e.text, e.label_, e.kb_id_, e.id_) for e in made.ents]
+            assert {group: [(s.start, s.end, s.label_, s.id_) for s in spans] for group, spans in found.spans.items()} == \
+                {group: [(s.start, s.end, s.label_, s.id_) for s in spans] for group, spans in made.spans.items()}  # fmt: skip
+            for layer in ("sections", "targets", "tasks", "problems"):
+                assert getattr(found._.duban, layer) == getattr(made._.duban, layer)
+            assert found._.duban.record["targets"] and found._.duban.record["meta"]["source"]["format"] == "txt"
+            assert [s.text for s in found.sents] == [s.text for s in made.sents]
+
+
+def test_without_a_document_no_docbin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(" ", encoding="utf-8")
+    with pytest.raises(SystemExit) as caught:
+        cli.app(["extract", str(tmp_path / "a.txt"), "-o", str(tmp_path / "a.spacy")])
+    assert caught.value.code == 3
+    assert "DB103" in capsys.readouterr().err
+    assert not (tmp_path / "a.spacy").exists()

@@ -1,16 +1,19 @@
-"""Records to files: JSON Lines, the ledger, the panel, the report page."""
+"""Records to files: JSON Lines, spaCy's DocBin, the ledger, the panel, the report page."""
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from duban.tables.ledger import write_ledger
 from duban.tables.panel import write_panel
 
-__all__ = ["write_ledger", "write_panel", "write_records", "write_report"]
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["write_docbin", "write_ledger", "write_panel", "write_records", "write_report"]
 
 Json = Mapping[str, Any]
 
@@ -27,6 +30,33 @@ def write_records(records: Iterable[Json], path: str | Path) -> int:
             out.write(json.dumps({**known, **rest}, ensure_ascii=False, default=_plain) + "\n")
             count += 1
     return count
+
+
+def write_docbin(records: Iterable[Json], path: str | Path, nlp: Language | None = None) -> int:
+    """Write records as a spaCy DocBin, whose Docs have everything that the pipeline puts on them; returns their number.
+
+    The tokens are those of ``nlp``: words where it makes words, else (and without it) characters.
+
+    >>> import duban, tempfile
+    >>> from spacy.tokens import DocBin
+    >>> nlp = duban.load()
+    >>> with tempfile.NamedTemporaryFile(suffix=".spacy") as file:
+    ...     _ = write_docbin([duban.to_record(duban.process("全市粮食产量不低于17万吨。", nlp=nlp))], file.name, nlp)
+    ...     doc, = DocBin().from_disk(file.name).get_docs(nlp.vocab)
+    >>> doc._.duban.targets[0].value, doc.spans["targets"][0].text
+    (Decimal('170000'), '17万吨')
+    """
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
+    from duban.records import from_record
+
+    out, vocab = DocBin(), nlp.vocab if nlp else Vocab()
+    words = nlp.get_pipe("duban_words") if nlp and nlp.has_pipe("duban_words") else lambda doc: doc
+    for record in records:
+        out.add(words(from_record(record, vocab)))
+    out.to_disk(path)
+    return len(out)
 
 
 def write_report(records: Iterable[Json], path: str | Path) -> int:

@@ -6,6 +6,7 @@
 ``manifest.json``                settings, pipeline, versions, counts, and whether the run is complete
 ``duplicates.jsonl``             a line a document that is a version of another one, where they are asked for (see ``duban.duplicates``)
 ``csv/``, ``parquet/``           the layers as tables, where they are asked for (see ``duban.tables.layers``)
+``spacy/``                       the Docs, where they are asked for (see ``duban.writers.write_docbin``)
 
 A shard is written under a temporary name, renamed, and then noted in ``shards.jsonl``: killed before the note, it is
 made again and replaces itself. Nothing in the folder depends on time, on the number of workers or on interruptions.
@@ -30,7 +31,7 @@ from typing import Any, NamedTuple
 from duban import __version__
 from duban.batch.lock import LOCK, Lock
 from duban.batch.pool import Chunk, chunks
-from duban.batch.worker import Result, Settings, encoded, fingerprint
+from duban.batch.worker import Result, Settings, encoded, fingerprint, load
 from duban.errors import DubanError
 from duban.readers import Pending
 from duban.tables import layers
@@ -110,10 +111,13 @@ def _input(name: str, digest: str) -> bytes:
 
 
 def export(folder: Path, formats: Iterable[str]) -> None:
-    """Make tables of a finished run's records: ``csv/<layer>.csv``, ``parquet/<layer>/part-00000.parquet`` … (a part a shard).
+    """Make tables of a finished run's records: ``csv/<layer>.csv``, ``parquet/<layer>/part-00000.parquet`` … (a part a shard),
+    or ``spacy/part-00000.spacy`` …, their Docs.
 
     Raises DubanError DB121 (a package is missing), DB511 (cannot be written).
     """
+    from duban import writers
+
     for name in formats:
         draft = folder / f".{name}.{os.getpid()}"
         parts = sorted((folder / RECORDS).glob("part-*.jsonl"))
@@ -122,9 +126,13 @@ def export(folder: Path, formats: Iterable[str]) -> None:
             try:
                 if name == "csv":
                     layers.write_csv((record for path in parts for record in read_shard(path)), draft)
-                else:
+                elif name == "parquet":
                     for path in parts:
                         layers.write_parquet(read_shard(path), draft, path.stem)
+                else:
+                    nlp = load(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["settings"]["pipeline"])
+                    for path in parts:
+                        writers.write_docbin(read_shard(path), draft / f"{path.stem}.spacy", nlp)
                 shutil.rmtree(folder / name, ignore_errors=True)
                 draft.replace(folder / name)
             finally:

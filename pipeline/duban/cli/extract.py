@@ -1,6 +1,7 @@
 """``duban extract``: documents to records, in one file or in the folder of a run."""
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from enum import StrEnum
 from importlib import import_module
@@ -11,7 +12,7 @@ import typer
 
 from duban.cli import options
 from duban.cli.options import DEFAULT_PIPELINE, STDOUT, Column, Date, Inputs, Lexicons, Pipeline, Place, commands, usage
-from duban.cli.output import print_error, print_line, write_lines
+from duban.cli.output import print_error, print_line, write, write_lines
 from duban.cli.progress import Progress, total_size
 from duban.errors import DubanError
 from duban.messages import message
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 class Format(StrEnum):
     csv = "csv"
     parquet = "parquet"
+    spacy = "spacy"
 
 
+#: The suffix of spaCy's DocBin.
+DOCBIN = ".spacy"
 #: Exit status where no document came out.
 NOTHING = 3
 
@@ -54,7 +58,7 @@ def extract(
         if wanted and not folder:
             raise usage(DubanError("DB214", option=option, other="-o FOLDER"))
     if not folder:
-        options.check_output(path, inputs, (".jsonl",))
+        options.check_output(path, inputs, (".jsonl", DOCBIN))
     settings = batch.Settings(
         pipeline, tuple(map(options.as_file, lexicon or ())), options.checked_date(date), place, text_column,
         max_chars or batch.MAX_CHARS, seconds or batch.SECONDS,
@@ -74,7 +78,11 @@ def extract(
                 versions = batch.flag_duplicates(path) if duplicates else 0
                 given, failed = counts.documents, counts.failures
             else:
-                write_lines(_lines(progress, batch.results(documents, settings, jobs)), path)
+                lines = _lines(progress, batch.results(documents, settings, jobs))
+                if path.suffix.lower() == DOCBIN:
+                    write(map(json.loads, lines), path, "write_docbin", nlp=batch.load(settings.pipeline))
+                else:
+                    write_lines(lines, path)
                 given, failed = progress.documents, progress.failures
         except DubanError as error:
             raise usage(error) if error.code == "DB202" else error from None

@@ -33,7 +33,7 @@ TABLES = (".csv", ".parquet", ".xlsx", ".jsonl")
 
 def check_output(path: Path, inputs: Iterable[str], suffixes: tuple[str, ...]) -> None:
     """Refuse an output that cannot be meant, before any work is done."""
-    if str(path) == STDOUT and suffixes == (".jsonl",):  # records; tables are files
+    if str(path) == STDOUT and suffixes[:1] == (".jsonl",):  # records; tables are files
         return
     if path.is_dir():
         raise DubanError("DB511", path=path, reason=message("reason.folder"))

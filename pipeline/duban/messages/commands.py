@@ -72,8 +72,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cli.arg.gold": ("标注文件（.gold.json）或其文件夹。", "Gold files (.gold.json) or folders of them."),
     "cli.arg.lexicons": ("词表文件（JSON Lines）。", "Lexicon files (JSON Lines)."),
     "cli.opt.output": (
-        "输出：.jsonl 文件，或批次文件夹（可用 --resume 继续）；- 为标准输出。",
-        "The .jsonl file to write, or the folder of a run (see --resume); - is standard output.",
+        "输出：.jsonl 文件，.spacy 文件（spaCy 的 DocBin），或批次文件夹（可用 --resume 继续）；- 为标准输出。",
+        "The .jsonl file to write, or .spacy (a DocBin for spaCy), or the folder of a run (see --resume); - is standard output.",
     ),
     "cli.opt.update": (
         "在此旧台账（.xlsx）上更新：保留进展情况和备注，新增的行照列，原文已无的行移到表末并标明。",
@@ -158,8 +158,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "cli.opt.resume": ("继续文件夹中中断的批次。", "Go on with the run in the folder."),
     "cli.opt.format": (
-        "在批次文件夹中另存各层表格，可多次给出。",
-        "Also write the layers as tables into the folder of the run; may be given more than once.",
+        "在批次文件夹中另存各层表格（csv、parquet）或 DocBin（spacy），可多次给出。",
+        "Also write the layers as tables (csv, parquet) or the Docs (spacy) into the folder of the run; may be given more than once.",
     ),
     "cli.opt.max_chars": ("一份文件最多的字数，超出即为失败。", "Characters one document may have; a longer one fails."),
     "cli.opt.seconds": ("一份文件最多的用时（秒），超出即为失败。", "Seconds one document may take; a slower one fails."),
