@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
+from duban.alternation import any_of
 from duban.lexicon import Lexicon
 
 _LABEL = re.compile(r"\{([A-Z_]+)\}")
@@ -28,8 +29,7 @@ class Worded:
         lexicon = Lexicon.packaged(self.topic)
 
         def words(match: re.Match[str]) -> str:
-            entries = lexicon.labelled(match[1])
-            return "|".join(re.escape(e.pattern) for e in sorted(entries, key=lambda e: -len(e.pattern)))
+            return any_of(e.pattern for e in lexicon.labelled(match[1]))
 
         return re.compile(_LABEL.sub(words, self.pattern))
 
