@@ -42,7 +42,7 @@ _CHINESE = re.compile("[一-鿿〇]+")
 _SINGLE = "一二两三四五六七八九十"
 _WORD_BEFORE = re.compile("[统唯同专单之逐划合如万惟划归独均整]$")
 _IDIOM = Worded("{IDIOM}|千万(?:不|工程)", "numerals")
-_QUOTE = re.compile("[“‘\"]$")
+_QUOTE, _QUOTED_TO = re.compile("[“‘\"]$"), re.compile("[^”’\"，。；]{0,7}[”’\"]")
 _RANK_CONTEXT = re.compile(
     "(?:[从由]|[滑跌升降移跃退进][^，。；第]{0,3}[到至]了?)$|(?:[居列排争占]|位列|名列|排名|位次|全省|全市|全国|全区|全县|全州|世界|全球|亚洲|西北|西南|东北"
     "|西部|中部|东部|华东|华北|华南|华中|同类|同期|综合|总量|前列|国内|区域|保持|蝉联|夺得|获得|荣获|跃升至|升至|上升到"
@@ -51,6 +51,7 @@ _RANK_CONTEXT = re.compile(
 )
 # 从排名看，生产总值第3、工业第6
 _RANKING = re.compile("(?:排名|位次|名次|排位)[^。；！？\n]{0,60}[\u4e00-\u9fff]$")
+_FOREMOST = re.compile("[，。；、！？：”（）\n行列强甲的和及与或外以内之]|$")
 _RANK_END = re.compile("[，。；、！？：”’（）】\n]|$|的(?!位置|要务|责任)|外|之列|和|与|及|到|升|位居|[滑跌降退]|上升|前移|跃")
 # 每季度演练一次, 不少于一次, 至少一人: one as a count
 _OFTEN = re.compile(
@@ -58,6 +59,7 @@ _OFTEN = re.compile(
     "|(?:每|一个|半个)(?:半?年|个?季度|个?月|半个?月|周|旬|天|日|星期)[^，。；]{0,10}$"
     "|每(?:[人名位家县镇乡村]|个[^，。；、\\d]{1,4})(?:都|要|必须|至少|各)?(?:包|联|引进|建成|培育|签约|领办|帮|打造|完成|选|抓)[^，。；、\\d]{0,4}$"
 )
+_HAPPENED = re.compile("(?:发生|查处|破获|杜绝)[^，。]{0,3}$")
 _EACH = re.compile("各(?![类项种界族方级])[^，。；、\\d]{0,8}$")  # 各镇建成一个示范园
 _TIME_GONE = re.compile("(?:时间|年度|赛程|任期)(?:已经?)?过(?:了|去了?)?$")
 
@@ -130,7 +132,7 @@ def refusal(text: str, start: int, end: int, unit: str, dimension: str, form: st
         return "anaphora"
     if (_QUOTED_NAME.match(text, end) and len(figure) < 2 + chinese) or _quoted(text, start, end):
         return "slogan"
-    if _QUOTE.search(before) and re.match("[^”’\"，。；]{0,7}[”’\"]", after + text[end + 8:end + 12]):
+    if _QUOTE.search(before) and _QUOTED_TO.match(text, end, end + 12):
         return "slogan"
     if _DISCOURSE.match(text, end) if chinese else unit in _DISCOURSE_UNITS and _ARABIC_DISCOURSE.match(text, end):
         return "discourse"
@@ -193,7 +195,7 @@ def _told_apart(text: str, start: int, end: int) -> bool:
     near = text[max(0, start - 14):start], text[end:end + 14]
     if words[-1] in "户家人例起" and any(f"{mark}{words}" in near[1] or (near[0].endswith(mark) and words in near[0]) for mark in "，、；"):
         return True
-    return bool(re.search("(?:发生|查处|破获|杜绝)[^，。]{0,3}$", near[0])) and words[-1] in "起例"
+    return words[-1] in "起例" and _HAPPENED.search(near[0]) is not None
 
 
 def _rank_refusal(text: str, start: int, end: int, before: str, after: str) -> str | None:
@@ -205,6 +207,6 @@ def _rank_refusal(text: str, start: int, end: int, before: str, after: str) -> s
             return "ordinal"
         return None
     if words[0] in "前倒":
-        return None if words[0] == "倒" or re.match("[，。；、！？：”（）\n行列强甲的和及与或外以内之]|$", after) else "ordinal"
+        return None if words[0] == "倒" or _FOREMOST.match(after) else "ordinal"
     ranked = _RANK_CONTEXT.search(before) or _RANKING.search(text, max(0, start - 70), start)
     return None if ranked and _RANK_END.match(after) and not _in_title(text, start) else "ordinal"

@@ -15,7 +15,7 @@ from duban.lexicon import Lexicon
 from duban.matches import Span
 from duban.numerals.reading import DIGITS, plain, rounded, value_of
 from duban.numerals.refusal import REASONS, refusal
-from duban.numerals.units import reader, units
+from duban.numerals.units import Vocabulary, own, vocabulary
 
 __all__ = ["REASONS", "Numeral", "find", "read", "scan"]
 
@@ -50,25 +50,26 @@ _QIAN = "[千仟](?![瓦米克伏卡帕赫焦])"
 _SCALE = f"(?:[十拾百佰万萬亿億]|{_QIAN})"
 _ARABIC = r"\d{1,3}(?:,\d{3}){1,8}(?!\d)(?:\.\d{1,24})?|\d{1,40}(?:\.\d{1,24})?"
 _MASKED = r"(?=\d{0,4}[*Xx×])\d{0,4}[*Xx×]{1,6}(?![*Xx×\d])(?:\.[*Xx×\d]{1,4})?|\d{1,8}\.\d{0,3}[*Xx×]{1,4}(?!\d)"
-_APPROX = "[多余几来]"
+_APPROXIMATE = "多余几来"
+_APPROX = f"[{_APPROXIMATE}]"
 # spoken: 30个亿, 20多个亿; but 3个亿元项目 are projects
 _SPOKEN = f"(?:{_APPROX}?个|个多)亿(?![元级吨斤度千立平美日欧港])(?!以上的?[项企])"
 _TAIL = rf"(?:{_SPOKEN}|{_APPROX}?{_SCALE}{{1,4}}(?:\d{{1,4}}(?:\.\d{{1,9}})?{_SCALE}{{1,2}}){{0,6}})?"
 _CHINESE = rf"(?:[{_D}廿卅]|{_SCALE}){{1,24}}(?:[点點][{_D}]{{1,12}}{_SCALE}{{0,3}})?(?:{_APPROX}{_SCALE}{{1,4}}){{0,2}}(?:{_SPOKEN})?"
 _FIGURE = re.compile(rf"(?:(?:{_MASKED})|(?:{_ARABIC})){_TAIL}|{_CHINESE}")
-_CORE = re.compile(
+_CORE = (
     rf"翻(?:了|至|近|超|约|将近|超过|[一二两三四五六七八九十几]|\d{{1,6}}(?:\.\d{{1,4}})?){{0,4}}番|[两双三四]位数|一多?半|半数|(?<=[过超])半(?![一-鿿])|百分百(?![一-鿿])|(?<![一-鿿\d])半成(?![品熟])|倒数第|末(?=[二两三四五六七八九十\d]+[位名])|最后[一二两三四五六七八九十\d]+[位名]"
     rf"|(?:[第前]|(?<![退落靠往向殿滞])后)(?=[\d{_D}十百*Xx×])"
     rf"|(?:(?<![减增担肩背欠抱自重轻压纳身])[负負]|(?:(?<=[为是长降率幅了比，（：、])|\A|(?<=\n))-(?=\d))?(?=[\d*Xx×{_D}十拾百佰千仟万萬亿億廿卅])"
 )
-# what ``_CORE`` may begin with: a class is found at once, an alternation is tried at every character
-_OPENS = re.compile(rf"[翻最倒末第前后半负負\-\d*Xx×双{_D}十拾百佰千仟万萬亿億廿卅]")
+# a class is found at once, an alternation is tried at every character: so what it may begin with first, then it from there
+_OPENS = re.compile(rf"[翻最倒末第前后半负負\-\d*Xx×双{_D}十拾百佰千仟万萬亿億廿卅](?<=(?=({_CORE})).)")
 _SUFFIX = re.compile("(?:（含）)?(?:[及或])?(以上|以下|以内|之内|之上|之下|左右|上下|以前|之前)(?:（含）)?")
 # 以上, 及以上, （含）以上, 左右, 上下, 之内
 _SUFFIX_OPENS = frozenset("（及或以之左上")
 _BOUND = {"以上": ">=", "之上": ">=", "以下": "<", "之下": "<", "以内": "<=", "之内": "<=", "左右": "~", "上下": "~", "以前": "<=", "之前": "<="}
 _BEFORE_LETTER = re.compile(r"[A-Za-z_.\d*×]")
-_RANGE = re.compile(r"[—\-~–]{1,2}|至|到")
+_RANGE, _RANGE_OPENS = re.compile(r"[—\-~–]{1,2}|至|到"), frozenset("—-~–至到")
 _LIST = re.compile("[、和及与或]|以及")
 _RANK = re.compile(rf"(?P<head>倒数第|第|前|后|末)(?P<low>\d+|[*Xx×]{{1,3}}|[{_D}十百]+)(?:(?:[—\-~–至到])第?(?P<high>\d+|[{_D}十百]+))?(?P<tail>名|位(?!置))?")
 _LAST = re.compile(rf"最后(?P<low>\d+|[{_D}十]+)[位名]")
@@ -101,9 +102,14 @@ _MORE = re.compile("[多余](?!少)|有余")
 
 def scan(text: str, lexicon: Lexicon | None = None) -> list[Numeral]:
     """Every number of ``text`` in order, the refused with their ``reason`` (one of ``REASONS``)."""
-    out = list(_numerals(text, lexicon))
+    return list(_scanned(text, own(lexicon)))
+
+
+@lru_cache(maxsize=1)  # where figures are redacted, names and targets ask one after the other
+def _scanned(text: str, lexicon: Lexicon | None) -> tuple[Numeral, ...]:
+    out = list(_numerals(text, vocabulary(lexicon)))
     _share_units(text, out)
-    return [n if n.reason else _judged(text, n) for n in out]
+    return tuple(_judged(text, n) for n in out)
 
 
 def find(text: str, lexicon: Lexicon | None = None) -> list[Numeral]:
@@ -118,24 +124,23 @@ def read(text: str, lexicon: Lexicon | None = None) -> Numeral | None:
     >>> str(n.value), str(n.value_max), n.unit
     ('5', '5.5', '%')
     """
-    for numeral in _numerals(text, lexicon):
+    for numeral in _numerals(text, vocabulary(lexicon)):
         return numeral._replace(reason=None) if (numeral.start, numeral.end) == (0, len(text)) else None
     return None
 
 
 def _judged(text: str, n: Numeral) -> Numeral:
-    reason = refusal(text, n.start, n.end, n.unit, n.dimension, n.form, n.digits)
-    return n._replace(reason=reason) if reason else n
+    reason = n.reason or refusal(text, n.start, n.end, n.unit, n.dimension, n.form, n.digits)
+    return Numeral(*n[:-1], reason) if reason else n
 
 
-def _numerals(text: str, lexicon: Lexicon | None) -> Iterator[Numeral]:
+def _numerals(text: str, known: Vocabulary) -> Iterator[Numeral]:
     at = 0
     while opening := _OPENS.search(text, at):
-        start = opening.start()
-        match = _CORE.match(text, start)
-        found = None if match is None or (start and _letter_before(text, start)) else _at(text, start, match[0], lexicon)
+        start, core = opening.start(), opening[1]
+        found = None if start and _letter_before(text, start) else _at(text, start, core, known) if core else _amount(text, start, known)
         if found is None:
-            at = max(match.end() if match else 0, start + 1)
+            at = start + max(len(core), 1)
         else:
             yield found
             at = found.end
@@ -145,10 +150,10 @@ def _letter_before(text: str, start: int) -> bool:
     before = text[start - 1]
     if before == "/" and start > 1 and text[start - 2].isdigit():
         return True  # 7.1/10万: the base of a rate
-    return before != "*" and bool(_BEFORE_LETTER.match(before)) and not "一" <= text[start] <= "鿿"
+    return not "一" <= text[start] <= "鿿" and before != "*" and _BEFORE_LETTER.match(before) is not None
 
 
-def _at(text: str, start: int, core: str, lexicon: Lexicon | None) -> Numeral | None:
+def _at(text: str, start: int, core: str, known: Vocabulary) -> Numeral | None:
     first = text[start]
     if first == "翻":
         return _doubling(text, start)
@@ -165,7 +170,7 @@ def _at(text: str, start: int, core: str, lexicon: Lexicon | None) -> Numeral | 
         return match and _finished(text, start, match.end(), value_of(match["low"]), "位", "rank", "rank", digits=Span(*match.span("low")))
     if first in "第前后末" or core == "倒数第":
         return _rank(text, start)
-    return _amount(text, start, lexicon)
+    return _amount(text, start, known)
 
 
 def _finished(text: str, start: int, end: int, value: Decimal | None, unit: str, dimension: str, form: str, *, bound: str = "",
@@ -216,16 +221,14 @@ def _figure_goes_on(text: str, at: int) -> bool:
     return at < len(text) and (("一" <= text[at] <= "鿿" and text[at] not in "的之行列强和及与或外以内") or text[at] in ".%")
 
 
-def _amount(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
-    part = _single(text, start, lexicon)
-    if part is None:
-        return None
-    join = _RANGE.match(text, part.end) if part.form in ("amount", "percent") and not part.bound else None
+def _amount(text: str, start: int, known: Vocabulary) -> Numeral | None:
+    part = _single(text, start, known)
+    if part is None or part.bound or text[part.end:part.end + 1] not in _RANGE_OPENS or part.form not in ("amount", "percent"):
+        return part
+    join = _RANGE.match(text, part.end)
     if join and join.end() < len(text):
-        other = _single(text, join.end(), lexicon)
-        merged = other and _range(part, other, join[0])
-        if merged:
-            return merged
+        other = _single(text, join.end(), known)
+        return (other and _range(part, other, join[0])) or part
     return part
 
 
@@ -255,43 +258,43 @@ def _shared_scale(value: Decimal, other: Numeral) -> Decimal:
     return value
 
 
-def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
+def _single(text: str, start: int, known: Vocabulary) -> Numeral | None:
     """The number at ``start`` with its unit."""
     negative = text[start] in "负負-"
     figure = _FIGURE.match(text, start + negative)
     if not figure or len(figure[0]) > _LONGEST:
         return None
     words, end = figure[0].replace("个", ""), figure.end()
-    special = _SPECIAL.get(text[end]) if end < len(text) else None
-    other = special and special(text, start + negative, figure)
+    follows = text[end:end + 1]
+    other = _SPECIAL[follows](text, start + negative, figure) if follows in _SPECIAL else None
     if other:
         return _negative(other, start) if negative else other
-    spoken, masked, approximate, value, value_max = _value(words)
+    spoken, masked, approximate, value, value_max, large, scales = _value(words)
     if value is None and not masked:
         return None
-    bound, approx = ">" if approximate else "", ""
-    if not approximate and end < len(text) and text[end] in "多余几来":
-        approx = text[end]
-    unit = reader(lexicon, careful=spoken or masked)(text, end + len(approx))
-    if approx and (unit or (approx == "多" and _value_is_large(words))) and (approx in "多余" or words[-1] in "十百千万亿" or words.endswith("00")):
-        end, bound = end + 1, ">"
-    elif approx:
-        unit = None
+    bound, read = ">" if approximate else "", known.careful if spoken or masked else known.read
+    if approximate or not follows or follows not in _APPROXIMATE:
+        unit = read(text, end)
+    else:
+        unit = read(text, end + 1)
+        if (unit or (follows == "多" and large)) and (follows in "多余" or words[-1] in "十百千万亿" or words.endswith("00")):
+            end, bound = end + 1, ">"
+        else:
+            unit = None
     if negative and value is not None:
         value = -value
-    scale_only = spoken and not bound and _SCALES_ONLY.fullmatch(words) is not None and words != "十" and not (words in ("百", "千") and not unit)
-    form = "scale" if scale_only else "amount"
-    name, dimension = "", ""
+    form = "scale" if scales and not bound and (unit or words not in ("百", "千")) else "amount"
+    name = dimension = ""
     if unit:
-        stated = units(lexicon)[unit["base"]]
-        name, dimension = stated.name, stated.dimension
-        if unit["base"].startswith("个多"):
+        base, note, per = unit.group("base", "note", "per")
+        stated = known.units[base]
+        name, dimension, end = stated.name, stated.dimension, unit.end()
+        if base.startswith("个多"):
             bound = ">"
-        if unit["note"]:
-            name += unit["note"]
-        if unit["per"]:
-            name += "/" + unit["per"]
-        end = unit.end()
+        if note:
+            name += note
+        if per:
+            name += "/" + per
         small = _SMALL_MONEY.match(text, end) if name == "元" else None
         if small and value is not None:
             end = small.end()
@@ -302,13 +305,11 @@ def _single(text: str, start: int, lexicon: Lexicon | None) -> Numeral | None:
             value, end = value + Decimal("0.5"), end + 1
     if value_max is not None:
         bound = bound or "~"
-    elif _LEVEL.match(text, end) and _may_be_a_class(words, dimension):
+    elif text.startswith("级", end) and _LEVEL.match(text, end) and _may_be_a_class(large, dimension):
         end, bound = end + 1, ">="
     elif form == "scale" and not unit and not masked and words.endswith("亿") and _CLASS_NOUN.match(text, end):
         bound = bound or ">="
-    if not unit and dimension == "" and _value_is_large(words) and form != "scale":
-        dimension = "bare"
-    if not unit and form == "scale" and (words.endswith("亿")):
+    if not unit and (words.endswith("亿") if form == "scale" else large):
         dimension = "bare"
     return _finished(text, start, end, value, name, dimension, form, bound=bound, value_max=value_max, redacted=masked, digits=Span(start, figure.end()))
 
@@ -318,39 +319,44 @@ def _negative(n: Numeral, start: int) -> Numeral:
     return n._replace(start=start, value=None if n.value is None else -n.value, digits=Span(start, n.digits.end))
 
 
-def _may_be_a_class(words: str, dimension: str) -> bool:
-    """千亿级, 300万吨级, 100兆瓦级."""
-    return dimension in ("power", "energy", "voltage", "mass") or (_value_is_large(words) and dimension in ("", "currency", "mass", "area"))
-
-
-def _value_is_large(words: str) -> bool:
-    return words[-1] in "万亿萬億"
+def _may_be_a_class(large: bool, dimension: str) -> bool:
+    """千亿级, 300万吨级, 100兆瓦级; ``large``: is the figure one of 万 or 亿?"""
+    return dimension in ("power", "energy", "voltage", "mass") or (large and dimension in ("", "currency", "mass", "area"))
 
 
 class _Value(NamedTuple):
-    """What the words of a figure say; ``spoken`` where no digit is Arabic."""
+    """What the words of a figure say: ``spoken`` where no digit is Arabic, ``large`` where they end in 万 or 亿.
+
+    ``scale``: are they scales and nothing else (千亿)?
+    """
 
     spoken: bool
     masked: bool
     approximate: bool
     low: Decimal | None
-    high: Decimal | None = None
+    high: Decimal | None
+    large: bool
+    scale: bool
 
 
 @lru_cache(maxsize=4096)  # the same few figures make up most of every text
 def _value(words: str) -> _Value:
     """三四十 is 30 to 40, 三十几 more than 30."""
+    large = words[-1] in "万亿萬億"
     if _PLAIN.fullmatch(words):
-        return _Value(False, False, False, value_of(words))
-    spoken, approximate = _DIGIT.search(words) is None, _APPROXIMATELY.search(words) is not None
-    if _MASK.search(words):
-        return _Value(spoken, True, approximate, None)
+        return _Value(False, False, False, value_of(words), None, large, False)
+    spoken, masked, approximate = _DIGIT.search(words) is None, _MASK.search(words) is not None, _APPROXIMATELY.search(words) is not None
+    low, high = (None, None) if masked else _bounds(words)
+    return _Value(spoken, masked, approximate, low, high, large, words != "十" and _SCALES_ONLY.fullmatch(words) is not None)
+
+
+def _bounds(words: str) -> tuple[Decimal | None, Decimal | None]:
     pair = _PAIR.fullmatch(words)
     if pair and DIGITS[pair["b"]] - DIGITS[pair["a"]] == 1 and "零" not in words and "〇" not in words:
         head, scale = pair["tens"] or "", pair["scale"]
         if head or scale or DIGITS[pair["a"]]:
-            return _Value(spoken, False, approximate, value_of(head + pair["a"] + scale), value_of(head + pair["b"] + scale))
-    return _Value(spoken, False, approximate, value_of(_APPROXIMATELY.sub("", words)))
+            return value_of(head + pair["a"] + scale), value_of(head + pair["b"] + scale)
+    return value_of(_APPROXIMATELY.sub("", words)), None
 
 
 def _tenths(text: str, start: int, _: re.Match[str]) -> Numeral | None:
@@ -375,7 +381,7 @@ def _fraction(text: str, start: int, below: re.Match[str]) -> Numeral | None:
     above = _FIGURE.match(text, below.end() + 2)
     if not above:
         return None
-    base, (_, masked, _, top, _) = value_of(below[0]), _value(above[0])
+    base, (_, masked, _, top, *_) = value_of(below[0]), _value(above[0])
     if (top is None and not masked) or not base or base < 1:
         return None
     digits = Span(start, above.end())

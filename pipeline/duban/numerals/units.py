@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from duban.lexicon import Entry, Lexicon
 
@@ -78,3 +79,23 @@ def reader(lexicon: Lexicon | None = None, *, careful: bool = False) -> UnitRead
         return match and match(text, at)
 
     return read
+
+
+class Vocabulary(NamedTuple):
+    """What a lexicon says of units: what they stand for, and what reads one behind Arabic figures and, with care, behind others."""
+
+    units: dict[str, Unit]
+    read: UnitReader
+    careful: UnitReader
+
+
+@lru_cache(maxsize=16)
+def own(lexicon: Lexicon | None) -> Lexicon | None:
+    """The lexicon, None where its units are the package's: what is read with the one is read with the other."""
+    return None if _entries(lexicon) == _packaged().entries else lexicon
+
+
+@lru_cache(maxsize=16)
+def vocabulary(lexicon: Lexicon | None = None) -> Vocabulary:
+    """The units of the lexicon, ready to read."""
+    return Vocabulary(units(lexicon), reader(lexicon), reader(lexicon, careful=True))
