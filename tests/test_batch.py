@@ -191,7 +191,7 @@ def test_without_a_pipeline_nothing_is_done(jobs: int, tmp_path: Path) -> None:
 
 
 def test_workers_that_cannot_start_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_start", os._exit)
+    monkeypatch.setattr(pool, "start_worker", os._exit)
     with pool.Pool(Settings(), 1) as workers:
         assert code(workers.describe) == "DB433"
 

@@ -111,6 +111,8 @@ def test_what_a_page_shows_happens(name: str, desk: Path, monkeypatch: pytest.Mo
     if "duban serve" in page(name):
         server = pytest.importorskip("duban.web.server")
         monkeypatch.setattr(server, "serve", lambda *_: None)
+    if "duban api" in page(name):
+        monkeypatch.setattr(pytest.importorskip("duban.api.server"), "serve", lambda *_: None)
     names: dict[str, Any] = {}
     for language, code, shown in steps(name):
         if language == "python":

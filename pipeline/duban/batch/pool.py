@@ -115,9 +115,9 @@ class Pool:
         """The ``pipeline`` of the records. Raises DubanError as ``worker.load`` does, DB433 (no worker can be started)."""
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
-            self._executor = ProcessPoolExecutor(self._jobs, context, initializer=_start, initargs=(self._settings,))
+            self._executor = ProcessPoolExecutor(self._jobs, context, initializer=start_worker, initargs=(self._settings,))
         try:
-            return self._executor.submit(_describe).result()
+            return self._executor.submit(describe_worker).result()
         except BrokenProcessPool as error:
             self._stop()
             raise DubanError("DB433", reason=error) from error
@@ -175,7 +175,7 @@ class Pool:
             self.describe()  # whether workers can be started at all
         assert self._executor is not None
         try:
-            return self._executor.submit(_run, documents)
+            return self._executor.submit(run_documents, documents)
         except BrokenProcessPool as error:
             broken: Future[list[Result]] = Future()
             broken.set_exception(error)
@@ -197,7 +197,8 @@ def workers(settings: Settings, jobs: int) -> Here | Pool:
 _worker: Worker
 
 
-def _start(settings: Settings) -> None:
+def start_worker(settings: Settings) -> None:
+    """Make this process a worker; it ends with the process that started it."""
     global _worker
     _worker = Worker(settings)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to handle
@@ -212,8 +213,9 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
-def _run(documents: Sequence[Pending]) -> list[Result]:
-    found = _worker.run(documents)
+def run_documents(documents: Sequence[Pending], **known: Any) -> list[Result]:
+    """The results of documents, in their order (see ``Worker.run``)."""
+    found = _worker.run(documents, **known)
     _settle()
     return found
 
@@ -225,5 +227,6 @@ def _settle() -> None:
     gc.freeze()
 
 
-def _describe() -> dict[str, Any]:
+def describe_worker() -> dict[str, Any]:
+    """The ``pipeline`` of the records this worker makes."""
     return _worker.describe()

@@ -92,12 +92,15 @@ class Worker:
         facts: dict[str, Any] = duban.to_record(duban.process("。", nlp=self.nlp))["pipeline"]
         return facts
 
-    def run(self, documents: Iterable[Pending]) -> list[Result]:
-        """The results of documents, in their order. Raises DubanError only where there is no pipeline (see ``load``)."""
-        return [self._result(document) for document in documents]
+    def run(self, documents: Iterable[Pending], **known: Any) -> list[Result]:
+        """The results of documents, in their order; ``known`` (``date``, ``place``) stands above the settings.
 
-    def _result(self, document: Pending) -> Result:
-        settings = self.settings
+        Raises DubanError only where there is no pipeline (see ``load``).
+        """
+        settings = replace(self.settings, **known)
+        return [self._result(document, settings) for document in documents]
+
+    def _result(self, document: Pending, settings: Settings) -> Result:
         base = Result(document.id, fingerprint(document), document.size)
         try:
             with time_limit(settings.seconds):

@@ -200,4 +200,24 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "cli.opt.open": ("同时打开浏览器。", "Open the browser too."),
     "cli.serving": ("请在浏览器中打开：{address}（Ctrl+C 结束）", "Open in a browser: {address} (Ctrl+C ends it)"),
+    "cli.api": (
+        "启动供其他系统调用的 HTTP 接口：发来文件，返回记录或台账；不联网，不存盘。",
+        "Run the HTTP API for other systems: a document is posted, its record or the ledger comes back; no network is used, nothing is stored.",
+    ),
+    "cli.opt.host": ("监听的地址；0.0.0.0 为全部网卡。", "The address to listen on; 0.0.0.0 is every network card."),
+    "cli.opt.workers": ("工作进程数；默认每个处理器核心一个。", "Worker processes; by default one a processor core."),
+    "cli.opt.token_file": (
+        "存有令牌的文件，调用者须出示；也可放在环境变量 DUBAN_API_TOKEN 中。",
+        "A file with the token that callers must show; it may stand in the variable DUBAN_API_TOKEN instead.",
+    ),
+    "cli.opt.max_mb": ("一次请求最大的字节数（MB）。", "Megabytes one request may have."),
+    "cli.opt.max_documents": ("一次请求最多的文件份数。", "Documents one request may have."),
+    "cli.opt.max_requests": (
+        "同时处理和等待的请求数，超出的请求稍后再来（503）。", "Requests that are worked on or wait; those beyond are told to come again (503).",
+    ),
+    "cli.api.serving": ("接口地址：{address}（Ctrl+C 结束）", "The API is at {address} (Ctrl+C ends it)"),
+    "cli.api.open": (
+        "注意：没有令牌，能访问此地址的人都能使用。可用 --token-file 设定。",
+        "Note: there is no token, whoever reaches this address may use it. Set one with --token-file.",
+    ),
 }

@@ -70,6 +70,30 @@ ERRORS: dict[str, tuple[str, str]] = {
     "DB148": ("端口 {port} 已被占用。请用 --port 另选。", "Port {port} is taken. Choose another with --port."),
     "DB150": ("没有指定存放词条的词表文件。请以 --lexicon-out FILE 启动。", "There is no file to keep entries in. Start with --lexicon-out FILE."),
     "DB149": ("没有指定保存标注的文件夹。请以 --gold FOLDER 启动。", "There is no folder to save gold in. Start with --gold FOLDER."),
+    # the HTTP API
+    "DB151": (
+        "令牌缺失或不符。请在 Authorization: Bearer 中给出启动服务时所用的令牌。",
+        "The token is missing or wrong. Send the one the service was started with as Authorization: Bearer.",
+    ),
+    "DB152": ("同时处理的请求已达 {limit} 个。请稍后重试。", "{limit} requests are under way. Try again in a moment."),
+    "DB153": ("服务正在载入流程。请稍后重试。", "The service is loading its pipeline. Try again in a moment."),
+    "DB154": ("无法读取请求：{reason}。请对照接口说明。", "The request cannot be read: {reason}. See the description of the API."),
+    "DB155": ("不支持的请求类型 {given}。请用其中之一：{known}。", "Unsupported type of request: {given}. Send one of these: {known}."),
+    "DB156": ("一次请求多于 {limit} 份文件。请分几次发送。", "More than {limit} documents in one request. Send them in several."),
+    "DB157": ("没有这个接口：{method} {path}。请对照接口说明。", "There is no {method} {path}. See the description of the API."),
+    "DB158": ("{limit} 秒内没有收完请求。请检查网络后重试。", "The request did not come within {limit} seconds. Check the network and try again."),
+    "DB159": (
+        "请求来自浏览器里其他网站的网页，已拒绝。请由程序调用。",
+        "The request came from a page of another site in a browser and was refused. Call from a program.",
+    ),
+    "DB160": (
+        "无法在 {host} 端口 {port} 上监听（{reason}）。请用 --host、--port 另选。",
+        "Cannot listen on {host}, port {port} ({reason}). Choose others with --host and --port.",
+    ),
+    "DB161": (
+        "{place} 中的令牌不能用（{reason}）。请给出一行随机文字，例如 openssl rand -hex 32 的输出。",
+        "The token in {place} cannot be used ({reason}). Give one line of random text, such as openssl rand -hex 32 prints.",
+    ),
     # config
     "DB201": ("组件 {component} 的配置项 {key} 无效：{reason}。", "Bad setting {key} of component {component}: {reason}."),
     "DB202": ("没有名为 {name} 的流程。可用：{known}。", "No pipeline named {name}. Known: {known}."),
@@ -184,5 +208,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "reason.empty": ("为空", "is empty"),
     "reason.unknown_key": ("不是 {label} 的键；可用：{known}", "is not a key of {label}; allowed: {known}"),
     "reason.type": ("应为 {known}，而不是 {value}", "must be {known}, not {value}"),
+    "reason.part": ("没有名为 {name} 的部分，或不是文件；可用：{known}", "there is no part {name}, or it is no file; known: {known}"),
+    "reason.no_documents": ("其中没有文件", "it holds no document"),
+    "reason.one_document": ("这里一次只收一份文件，多份请发往 /v1/batch", "here it holds one document; several go to /v1/batch"),
+    "reason.ascii": ("含有 ASCII 以外的字符", "it has other characters than ASCII"),
+    "reason.token": ("应为至少 {least} 个字符，其中没有空格", "it must have {least} characters or more and no space"),
     "reason.strings": ("应为非空字符串的列表", "must be a list of strings that are not empty"),
 }

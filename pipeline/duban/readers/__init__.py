@@ -26,7 +26,7 @@ from duban.readers.source import DEFAULT_LIMITS, Limits, Reader, Source, damaged
 
 __all__ = [
     "DEFAULT_LIMITS", "OTHER_DOCUMENTS", "STDIN", "SUFFIXES", "Limits", "Pending", "Row", "Source",
-    "decode", "documents", "from_row", "is_table", "load", "opened", "packs", "read", "rows", "scan", "stream", "unique",
+    "decode", "documents", "from_row", "held", "is_table", "load", "opened", "packs", "read", "rows", "scan", "stream", "unique",
 ]  # fmt: skip
 
 #: Format -> the module whose ``read(raw, path, limits)`` reads it.
@@ -112,6 +112,19 @@ def scan(files: Iterable[tuple[str, Path]], *, limits: Limits = DEFAULT_LIMITS) 
             yield found._replace(id=unique(found.id, taken))
 
 
+def held(files: Iterable[tuple[str, bytes]], *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Pending]:
+    """The documents of files that are given as name and bytes: as ``scan`` finds them where files of these names lie.
+
+    >>> [found.id for found in held([("a.txt", b"1"), ("a.md", b"2"), ("b.jsonl", b'{"text": "3"}\\n{"text": "4"}')])]
+    ['a', 'a.md', 'b/1', 'b/2']
+    """
+    names, taken = dict[str, int](), dict[str, int]()
+    for given, raw in files:
+        path = bare(Path(given))
+        for found in _found(unique(path.with_suffix("").name, names, path.suffix), Path(given), limits, raw):
+            yield found._replace(id=unique(found.id, taken))
+
+
 def load(pending: Pending, *, column: str = "text", limits: Limits = DEFAULT_LIMITS) -> Source:
     """The document, read. Raises DubanError, as ``read`` and ``from_row`` do."""
     _, path, content, _ = pending
@@ -142,14 +155,15 @@ def is_table(path: Path) -> bool:
     return str(path) == STDIN or SUFFIXES.get(bare(path).suffix.lower(), "jsonl") in _TABLES
 
 
-def _found(name: str, path: Path, limits: Limits) -> Iterator[Pending]:
-    """The documents of one file."""
+def _found(name: str, path: Path, limits: Limits, given: bytes | None = None) -> Iterator[Pending]:
+    """The documents of one file, or of bytes that are ``given`` in its stead."""
     shown = _named(path, None)
     if not is_table(path):
-        yield Pending(name, shown, None, os.path.getsize(path) if path.is_file() else 0)
+        size = len(given) if given is not None else os.path.getsize(path) if path.is_file() else 0
+        yield Pending(name, shown, given, size)
         return
     try:
-        with opened(path, shown) as file:
+        with opened(path if given is None else given, shown) as file:
             head = file.read(_HEAD) + file.readline(limits.file_bytes)
             kind = _format(head, shown)
             whole = rejoined(head, file)

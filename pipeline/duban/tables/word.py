@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from duban.errors import DubanError
 from duban.tables.workbook import CREATED, Cell, Column, Sheet
@@ -58,8 +58,8 @@ _LOOKS = {
 }  # fmt: skip
 
 
-def write_document(sheets: Iterable[Sheet], path: str | Path, *, title: str, created: datetime = CREATED) -> None:
-    """Write the sheets into a ``.docx`` file, one after the other. Raises DubanError DB121 (python-docx is missing)."""
+def write_document(sheets: Iterable[Sheet], path: str | Path | BinaryIO, *, title: str, created: datetime = CREATED) -> None:
+    """Write the sheets into a ``.docx`` file (or one that is open), one after the other. Raises DubanError DB121 (python-docx is missing)."""
     document = new_document(path)
     _set_page(document)
     _add_looks(document)
@@ -170,13 +170,14 @@ def _twips(width: float) -> str:
 # ---- what every Word file of ours shares
 
 
-def new_document(path: str | Path) -> Document:
+def new_document(path: str | Path | BinaryIO) -> Document:
     """An empty document on A4: fonts named, pages numbered. Raises DubanError DB121 (python-docx is missing) for ``path``."""
     try:
         import docx
         from docx.shared import Mm, RGBColor
     except ImportError as error:
-        raise DubanError("DB121", path=path, package="python-docx", extra="io") from error
+        shown = path if isinstance(path, (str, Path)) else ".docx"
+        raise DubanError("DB121", path=shown, package="python-docx", extra="io") from error
     document = docx.Document()
     page = document.sections[0]
     page.page_height, page.page_width = Mm(_PAPER[0]), Mm(_PAPER[1])
@@ -230,7 +231,7 @@ def describe(document: Document, title: str, created: datetime) -> None:
     core.created = core.modified = created
 
 
-def save(document: Document, path: str | Path) -> None:
+def save(document: Document, path: str | Path | BinaryIO) -> None:
     """Write a document; nothing in the file tells when that was."""
     with io.BytesIO() as made:
         document.save(made)

@@ -5,11 +5,12 @@ The same sheets are the same bytes on every run. Text is never taken for a formu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -87,12 +88,12 @@ def internal(sheet: str, row: int, column: int = 0) -> str:
     return f"internal:'{sheet}'!{chr(ord('A') + column)}{row + 1}"
 
 
-def write_workbook(sheets: Iterable[Sheet], path: str | Path, *, title: str, created: datetime = CREATED) -> None:
-    """Write the sheets into an ``.xlsx`` file."""
+def write_workbook(sheets: Iterable[Sheet], path: str | Path | BinaryIO, *, title: str, created: datetime = CREATED) -> None:
+    """Write the sheets into an ``.xlsx`` file, or into one that is open."""
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with open(path, "wb") as out:
+    with open(path, "wb") if isinstance(path, (str, Path)) else nullcontext(path) as out:
         book = xlsxwriter.Workbook(out, options)
         book.set_properties({"title": title, "author": "duban", "created": created})
         writer = _Writer(book)

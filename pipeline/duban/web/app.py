@@ -19,16 +19,12 @@ from duban.messages import MESSAGES, language, message
 from duban.records import FIELDS
 from duban.report.cards import SIGNS, said
 from duban.web.desk import MOST_DOCUMENTS, Desk, Document, gold_file, written
+from duban.web.downloads import download
 from duban.web.entries import ENTRY_LABELS
 from duban.web.entries import SLOTS as SLOTS_OF_ENTRY
 from duban.web.guard import Guard, TooLarge, too_large
 
 _ALL = {"xlsx": "ledger", "docx": "ledger", "jsonl": "records", "html": "report"}
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "jsonl": "application/x-ndjson; charset=utf-8",
-    "html": "text/html; charset=utf-8", "json": "application/json; charset=utf-8",
-}  # fmt: skip
 _ASSETS = {**dict.fromkeys(("edit.js", "typed.js", "entries.js", "home.js"), "text/javascript; charset=utf-8"), "web.css": "text/css; charset=utf-8"}
 _STATUS = {"DB144": 404, "DB145": 422, "DB146": 409, "DB143": 413, "DB149": 409, "DB150": 409, "DB516": 409}
 #: Slots of a form that are filled with words of the text, some with several.
@@ -141,33 +137,33 @@ def _entries(app: FastAPI, desk: Desk) -> None:
 def _downloads(app: FastAPI, desk: Desk) -> None:
     @app.get("/api/documents/{name}/gold.json", summary="A document as gold")
     def gold(name: str) -> Response:
-        return _file(gold_file(desk.find(name).record).encode(), f"{name}.gold.json")
+        return download(gold_file(desk.find(name).record).encode(), f"{name}.gold.json")
 
     @app.get("/api/documents/{name}/ledger.xlsx", summary="The ledger of a document")
     def ledger(name: str) -> Response:
-        return _file(written(desk.records(name), "ledger.xlsx"), f"{name}.xlsx")
+        return download(written(desk.records(name), "ledger.xlsx"), f"{name}.xlsx")
 
     @app.get("/api/documents/{name}/ledger.docx", summary="The ledger of a document, to attach to a notice")
     def attachment(name: str) -> Response:
-        return _file(written(desk.records(name), "ledger.docx"), f"{name}.docx")
+        return download(written(desk.records(name), "ledger.docx"), f"{name}.docx")
 
     @app.get("/api/documents/{name}/comments.docx", summary="A document with its findings as comments")
     def comments(name: str) -> Response:
-        return _file(written(desk.records(name), "comments.docx"), f"{name}.comments.docx")
+        return download(written(desk.records(name), "comments.docx"), f"{name}.comments.docx")
 
     @app.get("/api/documents/{name}/records.jsonl", summary="The record of a document, as JSON Lines")
     def lines(name: str) -> Response:
-        return _file(written(desk.records(name), "records.jsonl"), f"{name}.jsonl")
+        return download(written(desk.records(name), "records.jsonl"), f"{name}.jsonl")
 
     @app.get("/api/documents/{name}/report.html", summary="The report page of a document, to keep")
     def page(name: str) -> Response:
-        return _file(written(desk.records(name), "report.html"), f"{name}.html")
+        return download(written(desk.records(name), "report.html"), f"{name}.html")
 
     @app.get("/api/all.{kind}", summary="All documents: ledger (xlsx, docx), records (jsonl) or report (html)")
     def all_of(kind: str) -> Response:
         if kind not in _ALL:
             raise DubanError("DB144", name=f"all.{kind}")
-        return _file(written(desk.records(), f"{_ALL[kind]}.{kind}"), f"duban.{kind}")
+        return download(written(desk.records(), f"{_ALL[kind]}.{kind}"), f"duban.{kind}")
 
 
 def _summary(document: Document) -> dict[str, Any]:
@@ -176,13 +172,6 @@ def _summary(document: Document) -> dict[str, Any]:
         "counts": dict(report.counts(document.record)), "corrections": len(document.before), "warnings": list(document.warnings),
         "address": f"/documents/{quote(document.name, safe='')}",
     }  # fmt: skip
-
-
-def _file(content: bytes, name: str) -> Response:
-    """A download; the policy keeps a page from running where it is opened from here."""
-    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-    place = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=_TYPES[name.rpartition(".")[2]], headers={"Content-Disposition": place})
 
 
 # ---- errors

@@ -1,4 +1,4 @@
-"""The server: on the loopback address and nowhere else."""
+"""The server of the local web page: on the loopback address and nowhere else."""
 from __future__ import annotations
 
 import os
@@ -13,7 +13,7 @@ from duban.errors import DubanError
 from duban.web.app import create_app
 from duban.web.desk import Desk
 
-_LOOPBACK = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 
 
 def serve(desk: Desk, port: int, tell: Callable[[str], None], browse: bool = False) -> None:
@@ -27,17 +27,19 @@ def serve(desk: Desk, port: int, tell: Callable[[str], None], browse: bool = Fal
         uvicorn.Server(settings).run(sockets=[own])
 
 
-def bound(port: int) -> socket.socket:
-    """A socket that listens on the loopback address. Raises DubanError DB148."""
-    own = socket.socket()
+def bound(port: int, host: str = LOOPBACK) -> socket.socket:
+    """A socket that listens there. Raises DubanError DB148 (the port of the loopback address is taken), DB160 (it cannot)."""
+    own = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         if os.name == "posix":
             own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        own.bind((_LOOPBACK, port))
+        own.bind((host, port))
         own.listen(128)  # who is told the address may call at once
     except (OSError, OverflowError) as error:
         own.close()
-        raise DubanError("DB148", port=port) from error
+        if host == LOOPBACK:
+            raise DubanError("DB148", port=port) from error
+        raise DubanError("DB160", host=host, port=port, reason=getattr(error, "strerror", None) or error) from error
     return own
 
 

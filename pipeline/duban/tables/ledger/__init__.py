@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from duban.errors import DubanError
 from duban.tables.files import safe_field
@@ -19,7 +20,7 @@ from duban.tables.ledger.sheets import Settings, sheets
 from duban.tables.word import write_document
 from duban.tables.workbook import CREATED, write_workbook
 
-__all__ = ["COLUMNS", "UNASSIGNED", "Row", "due_day", "rows", "write_csv", "write_ledger"]
+__all__ = ["COLUMNS", "UNASSIGNED", "Row", "due_day", "ledger_file", "rows", "write_csv", "write_ledger"]
 
 
 def write_ledger(
@@ -40,13 +41,28 @@ def write_ledger(
         return write_csv(records, path)
     known, own = living.read(update) if update is not None else ({}, [])
     found = contents.read(records, known, own)
+    _write(found, path, Path(path).suffix.lower(), Settings(as_of, report))
+    return len(found.rows)
+
+
+def ledger_file(records: Iterable[Mapping[str, Any]], suffix: str) -> bytes:
+    """The ledger as ``write_ledger`` writes it into a file with that suffix (``.xlsx``, ``.docx``), but no file is written.
+
+    >>> ledger_file([], ".xlsx")[:2]
+    b'PK'
+    """
+    out = io.BytesIO()
+    _write(contents.read(records), out, suffix, Settings())
+    return out.getvalue()
+
+
+def _write(found: contents.Contents, out: str | Path | BinaryIO, suffix: str, settings: Settings) -> None:
     dates = [document.date for document in found.documents if document.date]
     created = datetime.fromisoformat(max(dates)) if dates else CREATED
-    if str(path).lower().endswith(".docx"):
-        write_document(notice.sheets(found), path, title=living.SHEET, created=created)
-        return len(found.rows)
-    write_workbook(sheets(found, Settings(as_of, report)), path, title=living.SHEET, created=created)
-    return len(found.rows)
+    if suffix == ".docx":
+        write_document(notice.sheets(found), out, title=living.SHEET, created=created)
+    else:
+        write_workbook(sheets(found, settings), out, title=living.SHEET, created=created)
 
 
 def write_csv(records: Iterable[Mapping[str, Any]], path: str | Path) -> int:
