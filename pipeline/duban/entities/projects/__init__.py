@@ -26,7 +26,7 @@ from duban.entities.projects.clauses import CLAUSE, Stretch, stretches
 from duban.entities.projects.lists import list_end, members
 from duban.entities.projects.mentions import again
 from duban.entities.projects.single import named
-from duban.entities.projects.vocabulary import NAMED, Vocabulary, default_lexicon, vocabulary
+from duban.entities.projects.vocabulary import NAMED, NAMED_SIGN, Vocabulary, default_lexicon, vocabulary
 from duban.lexicon import Lexicon
 from duban.matches import Entity, Span, Why
 from duban.view import TextView
@@ -59,10 +59,16 @@ def find(view: TextView, lexicon: Lexicon | None = None) -> list[Entity]:
 def _clauses(text: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
     """The clauses that may name a project: most have no word of one, which one pass over the text tells."""
     signs = [hit.start for hit in words.triggers.scan(text)]
+    forms = [form.start() for form in NAMED_SIGN.finditer(text)]
     for clause in CLAUSE.finditer(text):
         start, end = clause.span()
-        if bisect_left(signs, start) < bisect_left(signs, end) or NAMED.search(text, start, end):
+        if _any_within(signs, start, end) or (_any_within(forms, start, end) and NAMED.search(text, start, end)):
             yield start, end
+
+
+def _any_within(places: list[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
 
 
 def _in_stretch(text: str, stretch: Stretch, words: Vocabulary) -> Iterator[Entity]:
