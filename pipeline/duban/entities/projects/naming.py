@@ -81,11 +81,22 @@ def specific(own: str, words: Vocabulary, least: int = 2) -> bool:
     """Has the name something of its own before its head?"""
     if own[-1:] in ("和", "及", "与") or own in ("中国科", "中国工程", "中国社科") or _CLASSED.search(own):
         return False
-    if (least > 2 and (len(own) < 3 or ONLY_PLACE.fullmatch(own))) or not words.common.sub("", own).strip("“”"):
+    if (least > 2 and (len(own) < 3 or ONLY_PLACE.fullmatch(own))) or common_only(own, words):
         return False
     if proper(own, words) or _STAGED.search(own) or _OWNED.match(own):
         return True
     return len(own_words(own, words)) >= (1 if own_front(own, words) and inner_head(own, words) else 2)
+
+
+def common_only(own: str, words: Vocabulary) -> bool:
+    """Is nothing left of it without common words and quotation marks?"""
+    at = 0
+    while at < len(own):
+        common = words.common.match(own, at)
+        if common is None and own[at] not in "“”":
+            return False
+        at = common.end() if common else at + 1
+    return True
 
 
 def proper(own: str, words: Vocabulary) -> bool:

@@ -196,10 +196,8 @@ class _Headed(NamedTuple):
     head: str
     kind: str
     lead: str
-    after: str
     built: bool
     founded: bool
-    ended: bool
 
 
 def _headed(text: str, start: int, end: int, stretch: Stretch, words: Vocabulary, follows: int | None) -> _Headed | None:
@@ -229,14 +227,20 @@ def _headed(text: str, start: int, end: int, stretch: Stretch, words: Vocabulary
         return None
     said = words.built.match(text, stop) is not None
     busy = _is_busy(text, stop, stretch.limit, words, kind)
-    after = text[stop:stop + 12] if stop < end or follows is None else text[stop:stop + 1]
     # a second stage is built, and so is what a deed is done to: 青岚水库扩建
     implied = text.endswith("期", start, stop) or made
     formed = (word in words.making and made) or (implied and not made)
     founded = (lead or stretch.lead).endswith(_FOUNDING) or _FOUNDED.match(text, stop) is not None or text.endswith(_FOUNDED_LAST, stop, stretch.end)
+    if kind == "undertaking":
+        after = text[stop:stop + 12] if stop < end or follows is None else text[stop:stop + 1]
+        goes_on = NOT_AFTER[word].match(after) is not None
+    else:
+        ended = stop >= len(text) or text[stop] in "，。；：、！？）\n等和及与"
+        goes_on = not (ended or said or busy or measured or (formed and not _ABOUT.match(text, stop)))
+    if goes_on:
+        return None
     built = verb is not None or lead in words.construct or said or busy or implied or measured
-    ended = stop >= len(text) or text[stop] in "，。；：、！？）\n等和及与" or said or busy or measured or (formed and not _ABOUT.match(text, stop))
-    return _Headed(start, stop, own, word, kind, lead or stretch.lead, after, built, founded, ended)
+    return _Headed(start, stop, own, word, kind, lead or stretch.lead, built, founded)
 
 
 def _accepted(candidate: _Headed | None, built: bool, words: Vocabulary) -> Span | None:
@@ -245,9 +249,9 @@ def _accepted(candidate: _Headed | None, built: bool, words: Vocabulary) -> Span
         return None
     name = candidate._replace(built=candidate.built or built)
     if name.kind == "undertaking":
-        fits = not NOT_AFTER[name.head].match(name.after) and (_engineering(name, words) if name.head == "工程" else _venture(name, words))
+        fits = _engineering(name, words) if name.head == "工程" else _venture(name, words)
     else:
-        fits = name.ended and name.built and _work(name, words)
+        fits = name.built and _work(name, words)
     return Span(name.start, name.end) if fits else None
 
 
@@ -384,7 +388,8 @@ def _last_head(text: str, start: int, end: int, words: Vocabulary, limit: int) -
             return match
         if rest and words.stands.match(text, phase.end() if phase else match.end(), limit):
             return match
-        said = words.built.match(text, match.end(), limit) or _MEASURE_AFTER.match(text, match.end()) or _is_told(text, match.end(), limit, words)
-        if not rest or phase or said or rest[0] in "等、和及与" or words.heads.get(match.group()) == "undertaking":
+        if not rest or phase or rest[0] in "等、和及与" or words.heads.get(match.group()) == "undertaking" or (
+            words.built.match(text, match.end(), limit) or _MEASURE_AFTER.match(text, match.end()) or _is_told(text, match.end(), limit, words)
+        ):
             last = match
     return last
