@@ -10,11 +10,11 @@ from typing import Any
 from duban import readers
 from duban.batch.folder import Counts, RunFolder, export, flag_duplicates
 from duban.batch.pool import choose, chunks, cores, workers
-from duban.batch.worker import MAX_CHARS, SECONDS, Failure, Result, Settings, Worker, encoded, load, record
+from duban.batch.worker import MAX_CHARS, SECONDS, Failure, Result, Settings, Worker, doc, encoded, load, record
 
 __all__ = [
     "MAX_CHARS", "SECONDS", "Counts", "Failure", "Result", "RunFolder", "Settings", "Worker",
-    "cores", "encoded", "export", "flag_duplicates", "load", "pending", "process_many", "record", "results", "run",
+    "cores", "doc", "encoded", "export", "flag_duplicates", "load", "pending", "process_many", "record", "results", "run",
 ]  # fmt: skip
 
 _LOG = logging.getLogger("duban")

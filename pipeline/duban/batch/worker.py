@@ -21,6 +21,7 @@ from duban.readers import DEFAULT_LIMITS, Limits, Pending, Row, Source
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 #: What one document may have (code points) and take (seconds), unless told otherwise.
 MAX_CHARS, SECONDS = DEFAULT_LIMITS.text_length, 600.0
@@ -152,10 +153,15 @@ def load(name: str, lexicons: Iterable[str] = ()) -> Language:
     return nlp
 
 
-def record(name: str, source: Source, nlp: Language, date: str | None = None, place: str | None = None) -> dict[str, Any]:
-    """The record of a document that was read; ``date`` and ``place`` stand above what its row says."""
+def doc(name: str, source: Source, nlp: Language, date: str | None = None, place: str | None = None) -> Doc:
+    """The Doc of a document that was read; ``date`` and ``place`` stand above what its row says."""
     date, place = date or source.meta.get("date"), place or source.meta.get("place")
-    return duban.to_record(duban.process(source.text, nlp=nlp, date=date, place=place, name=name, source=source.meta["source"], reading=source.meta))
+    return duban.process(source.text, nlp=nlp, date=date, place=place, name=name, source=source.meta["source"], reading=source.meta)
+
+
+def record(name: str, source: Source, nlp: Language, date: str | None = None, place: str | None = None) -> dict[str, Any]:
+    """The record of a document that was read, as ``doc`` reads it."""
+    return duban.to_record(doc(name, source, nlp, date, place))
 
 
 def fingerprint(document: Pending) -> str:

@@ -21,7 +21,7 @@ from duban.errors import DubanError
 from duban.messages import message
 
 #: The modules with commands, in the order of ``--help``.
-for _group in ("extract", "tables", "versions", "report", "serve", "api", "explain", "evaluate", "annotate", "lexicon"):
+for _group in ("extract", "tables", "versions", "report", "serve", "api", "explain", "evaluate", "companion", "annotate", "lexicon"):
     import_module(f"duban.cli.{_group}")
 
 

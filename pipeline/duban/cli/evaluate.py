@@ -36,6 +36,8 @@ def evaluate(
     floors_set: Annotated[str, typer.Option("--set", help=message("cli.opt.floors_set"), metavar="NAME")] = "corpus",
     update_floors: Annotated[bool, typer.Option("--update-floors", help=message("cli.opt.update_floors"))] = False,
     allow_lower: Annotated[str | None, typer.Option(help=message("cli.opt.allow_lower"), metavar="REASON")] = None,
+    companion: Annotated[Path | None, typer.Option(help=message("cli.opt.companion"), metavar="DIR")] = None,
+    disagreements: Annotated[Path | None, typer.Option(help=message("cli.opt.disagreements"), metavar="FILE.jsonl")] = None,
     pipeline: Pipeline = DEFAULT_PIPELINE,
     lexicon: Lexicons = None,
 ) -> None:
@@ -47,12 +49,22 @@ def evaluate(
         raise usage(DubanError("DB214", option="--update-floors", other="--floors"))
     if allow_lower is not None and not (update_floors and allow_lower.strip()):
         raise usage(DubanError("DB214", option="--allow-lower", other="--update-floors --allow-lower REASON"))
+    if disagreements and not companion:
+        raise usage(DubanError("DB214", option="--disagreements", other="--companion"))
+    if companion:
+        others = {"--records": records, "--errors": errors, "--floors": floors, "--pipeline": pipeline != DEFAULT_PIPELINE}
+        if given := [option for option, value in others.items() if value]:
+            raise usage(DubanError("DB218", option=given[0], other="--companion"))
+        from duban.cli.companion import compare
+
+        compare(gold, documents, companion, disagreements, lexicon, as_json)
+        return
     run = Run(pipeline=pipeline, lexicons=lexicon)
-    golds = _golds(run, gold)
+    golds = read_golds(run, gold)
     if records:
         predictions: Iterable[Record] = list(run.records([str(records)], reuse=True))
     else:
-        golds, texts = _texts(run, golds, documents)
+        golds, texts = texts_of(run, golds, documents)
         found = (run.record(Path(source.meta["source"]["path"]).stem, source) for source in tracked(list(texts.values())))
         predictions = (record for record in found if record)
     if not golds or predictions == []:
@@ -78,8 +90,8 @@ def gold_to_docbin(
 
     run = Run(pipeline=pipeline)
     check_output(output, [], (".spacy",))
-    golds = _golds(run, gold)
-    golds, texts = _texts(run, golds, documents)
+    golds = read_golds(run, gold)
+    golds, texts = texts_of(run, golds, documents)
     docs = gold_docs([known for _, known in golds], {digest: source.text for digest, source in texts.items()}, run.nlp)
     if docs:
         with draft(output) as file:
@@ -94,7 +106,7 @@ def _gold() -> None:
     pass
 
 
-def _golds(run: Run, inputs: Iterable[Path]) -> list[GoldFile]:
+def read_golds(run: Run, inputs: Iterable[Path]) -> list[GoldFile]:
     """The gold files that can be read; the others are reported."""
     from duban import evaluate as scoring
 
@@ -111,7 +123,7 @@ def _golds(run: Run, inputs: Iterable[Path]) -> list[GoldFile]:
     return out
 
 
-def _texts(run: Run, golds: Iterable[GoldFile], documents: Path | None) -> tuple[list[GoldFile], dict[str, Source]]:
+def texts_of(run: Run, golds: Iterable[GoldFile], documents: Path | None) -> tuple[list[GoldFile], dict[str, Source]]:
     """The gold files whose texts are there, and the texts by hash; one that is missing or another one is reported."""
     from duban import evaluate as scoring
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -14,10 +14,12 @@ from duban.errors import DubanError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from duban.readers import Source
 
 Record = dict[str, Any]
+_Made = TypeVar("_Made")
 
 
 class Run:
@@ -63,12 +65,21 @@ class Run:
         """The record of one document; None where that failed, which is then reported."""
         from duban import batch
 
+        return self._made(batch.record, name, source)
+
+    def doc(self, name: str, source: Source) -> Doc | None:
+        """The same as a Doc."""
+        from duban import batch
+
+        return self._made(batch.doc, name, source)
+
+    def _made(self, make: Callable[..., _Made], name: str, source: Source) -> _Made | None:
         nlp, path = self.nlp, source.meta["source"]["path"]
         for warning in source.meta.get("warnings", ()):  # told, not counted: the document is read
             print_line(str(warning), path)
         try:
             with self._selected(nlp):
-                return batch.record(name, source, nlp, self.date, self.place)
+                return make(name, source, nlp, self.date, self.place)
         except DubanError as error:
             self.report(error, path)
         except Exception as error:

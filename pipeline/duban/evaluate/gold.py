@@ -136,7 +136,7 @@ def gold_docs(golds: Iterable[Gold], documents: Mapping[str, str], nlp: Language
 
 
 def _doc(golds: Sequence[Gold], doc: Doc) -> Doc:
-    ents = [span for v in _merged(golds, "entities") if (span := _span(doc, v["start"], v["end"], v["label"]))]
+    ents = [span for v in merged(golds, "entities") if (span := _span(doc, v["start"], v["end"], v["label"]))]
     missing = [doc[a:b] for a, b in _uncovered(doc, [gold for gold in golds if "entities" in gold["layers"]])]
     kept = [span for span in missing if not any(span.start < ent.end and ent.start < span.end for ent in ents)]
     doc.set_ents(ents, missing=kept, default="outside")
@@ -155,14 +155,14 @@ def _doc(golds: Sequence[Gold], doc: Doc) -> Doc:
 
 def _group(doc: Doc, golds: Sequence[Gold], group: str) -> Iterator[Span]:
     layer = "sections" if group == "headings" else group
-    for v in _merged(golds, layer):
+    for v in merged(golds, layer):
         start, end = v["heading"] if layer == "sections" else (v["start"], v["end"])
         label = v.get("label") or v.get("kind") or layer.removesuffix("s").upper()
         if span := _span(doc, start, end, label):
             yield span
 
 
-def _merged(golds: Sequence[Gold], layer: str) -> list[Any]:
+def merged(golds: Sequence[Gold], layer: str) -> list[Any]:
     """The spans of a layer in all gold files of a text; where windows overlap, those of the file named first."""
     out: list[Any] = []
     done: list[Sequence[int]] = []

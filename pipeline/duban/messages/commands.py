@@ -63,6 +63,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "cli.gold": ("标注数据。", "Gold data."),
     "cli.gold.docbin": ("把标注转成 spaCy 的 DocBin，供 spacy evaluate 使用。", "Turn gold into a spaCy DocBin, for spacy evaluate."),
+    "cli.gold.companion": (
+        "把标注变成伴随模型的训练数据，按文件分为学习、选择、检验三部分。",
+        "Turn gold into what a companion is trained on, by document in three parts: to learn, to choose, to measure.",
+    ),
     "cli.arg.export": (
         "工具导出的文件：Label Studio 为 JSON，doccano 和 Prodigy 为 JSONL，brat 为其文件夹。",
         "What the tool exported: JSON of Label Studio, JSONL of doccano and Prodigy, the folder of brat.",
@@ -116,6 +120,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cli.opt.status": ("只要目标、实绩或其他；默认全部（--wide 默认目标）。", "Only targets, facts or others; by default all (with --wide: targets)."),
     "cli.opt.wide": ("宽表：地区为行，指标为列。", "Places by indicators."),
     "cli.opt.docbin": ("输出文件（.spacy）。", "The file to write (.spacy)."),
+    "cli.opt.companion_data": ("输出文件夹：train.spacy、dev.spacy、split.json。", "The folder to write: train.spacy, dev.spacy, split.json."),
+    "cli.opt.held_out": ("留作检验的文件所占比例。", "The share of the documents that is held out, to measure on."),
+    "cli.opt.dev": ("用来选择训练结果的文件所占比例。", "The share of the documents that chooses among the states of the training."),
+    "cli.opt.companion": (
+        "伴随模型的流程文件夹：在它没有见过的文件上，与规则逐项对照。",
+        "A trained companion's folder: compare it with the rules, on the documents it has not seen.",
+    ),
+    "cli.opt.disagreements": ("把有分歧和两者都错的各项连同上下文写入此文件。", "Write what is in dispute, or wrong on both sides, with its context."),
     "cli.opt.pipeline": ("流程：{known}，或流程文件夹、已安装的流程包。", "The pipeline: {known}, or a pipeline's folder or installed package."),
     "cli.opt.date": ("文件日期（YYYY-MM-DD）；不给则取自文中。", "The documents' date (YYYY-MM-DD); else taken from each text."),
     "cli.opt.place": ("文件所属地；不给则取自文中。", "The documents' place; else taken from each text."),

@@ -28,6 +28,15 @@ ERRORS: dict[str, tuple[str, str]] = {
         "标注文件 {path} 与原文 {document} 不一致（SHA-256 不符）：标注所据的不是这份文本。",
         "Gold file {path} does not belong to {document}: the SHA-256 differs, it annotates another text.",
     ),
+    "DB114": (
+        "只有 {count} 份文件标注了实体（同一文件的各版本只算一份），至少需要 {needed} 份：学习、选择、检验各一份。",
+        "Only {count} documents have annotated entities (versions of one count once); {needed} are the least: one to learn from, one to choose by, "
+        "one to measure on.",
+    ),
+    "DB115": (
+        "所给标注的文件，{path} 在训练中全都见过，没有可供检验的。",
+        "{path} has seen every document of this gold in training; there is none to measure on.",
+    ),
     "DB121": (
         '读取 {path} 需要 {package}。请安装：pip install "duban[{extra}]"。',
         'Reading {path} needs {package}. Install it: pip install "duban[{extra}]".',
@@ -98,6 +107,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "DB201": ("组件 {component} 的配置项 {key} 无效：{reason}。", "Bad setting {key} of component {component}: {reason}."),
     "DB202": ("没有名为 {name} 的流程。可用：{known}。", "No pipeline named {name}. Known: {known}."),
     "DB203": ("无法载入流程 {name}：{reason}。", "Cannot load pipeline {name}: {reason}."),
+    "DB204": (
+        "流程 {path} 里没有伴随模型（组件 companion）。请给出 spacy project run train 生成的文件夹。",
+        "Pipeline {path} has no companion. Name the folder that spacy project run train makes.",
+    ),
     "DB211": ("没有名为 {layer} 的层或属性。可选：{known}。", "No layer or attribute named {layer}. Known: {known}."),
     "DB212": ("质量底线文件 {path} 无效：{reason}。", "Bad floors file {path}: {reason}."),
     "DB213": ("日期无效：{date}。请写成 YYYY-MM-DD。", "Not a date: {date}. Write YYYY-MM-DD."),
@@ -109,6 +122,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "To find versions among more than {limit} documents datasketch is needed. Install it: pip install \"duban[near]\"; "
         "or take --method exact where memory allows, with panel --count-duplicates.",
     ),
+    "DB218": ("选项 {option} 不能与 {other} 一起使用。", "{option} does not go with {other}."),
     "DB221": (
         "{path} 的批次开始时设置不同：{names}。请用原设置继续，或另选文件夹。",
         "The run in {path} was begun with other settings: {names}. Go on with those, or take another folder.",
