@@ -36,7 +36,7 @@ def split(names: Iterable[str], held_out: float = HELD_OUT, dev: float = DEV, ve
     Raises DubanError DB114 (fewer than three that are no versions).
 
     >>> [len(part) for part in split(map(str, range(100)))]
-    [69, 11, 20]
+    [70, 16, 14]
     """
     names, versions = sorted(names), versions or {}
     own = sorted((_position(name), name) for name in names if name not in versions)
