@@ -1,6 +1,6 @@
-"""Makes the pictures of the front pages from the corpus: the ledger as it is printed, the report page as it is seen.
+"""Makes the pictures of the front pages from the corpus: the ledger as it is printed, the report page as it is seen, what a notebook shows.
 
-    python docs/pictures.py        # writes docs/images/ledger.png, report.png
+    python docs/pictures.py        # writes docs/images/ledger.png, report.png, notebook.png
 
 Needs what `make system` installs (LibreOffice, PDF tools, Chromium, a Chinese font) and the package's extra `dev`.
 """
@@ -10,8 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -28,20 +31,39 @@ def ledger(folder: Path) -> None:
     subprocess.run(["pdftoppm", "-png", "-r", "110", "-f", "1", "-singlefile", str(folder / "ledger.pdf"), str(IMAGES / "ledger")], check=True)
 
 
-def report(folder: Path) -> None:
-    """The report page with a task pointed at."""
+@contextmanager
+def opened(page: Path, width: int, height: int) -> Iterator[Any]:
+    """A page in Chromium."""
     from playwright.sync_api import sync_playwright
 
-    page = folder / "report.html"
-    subprocess.run([sys.executable, "-m", "duban", "report", str(DOCUMENT), "-o", str(page)], check=True)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
-        tab = browser.new_page(viewport={"width": 1440, "height": 900})
+        tab = browser.new_page(viewport={"width": width, "height": height})
         tab.goto(page.as_uri())
+        yield tab
+        browser.close()
+
+
+def report(folder: Path) -> None:
+    """The report page with a task pointed at."""
+    page = folder / "report.html"
+    subprocess.run([sys.executable, "-m", "duban", "report", str(DOCUMENT), "-o", str(page)], check=True)
+    with opened(page, 1440, 900) as tab:
         tab.wait_for_selector("html[data-ready]")
         tab.locator("#ledger-0 tbody tr a").nth(2).click()
         tab.screenshot(path=str(IMAGES / "report.png"))
-        browser.close()
+
+
+def notebook(folder: Path) -> None:
+    """A section as ``duban.show`` displays it, and the tasks as a table."""
+    import duban
+
+    doc = duban.process(DOCUMENT.read_text(encoding="utf-8"), name=DOCUMENT.stem)
+    pieces = duban.show(doc, part="二/（一）").html + doc._.duban.tasks[:4]._repr_html_()
+    page = folder / "notebook.html"
+    page.write_text(f'<!DOCTYPE html><meta charset="utf-8"><body data-theme="light">{pieces}', encoding="utf-8")
+    with opened(page, 1100, 600) as tab:
+        tab.screenshot(path=str(IMAGES / "notebook.png"), full_page=True)
 
 
 def main() -> None:
@@ -50,6 +72,7 @@ def main() -> None:
     with TemporaryDirectory() as name:
         ledger(Path(name))
         report(Path(name))
+        notebook(Path(name))
 
 
 if __name__ == "__main__":
