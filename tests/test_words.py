@@ -20,7 +20,7 @@ from duban.errors import DubanError
 from duban.words import Segmenter, Words, boundaries, clauses, rebuild, words_and_spaces
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "specs/words.jsonl").read_text(encoding="utf-8").splitlines()]
-CUTS = {"whole": lambda clause: [clause], "chars": list}
+CUTS = {"whole": lambda clauses: [[clause] for clause in clauses], "chars": lambda clauses: map(list, clauses)}
 VOCAB = spacy.blank("xx").vocab
 
 
@@ -41,9 +41,9 @@ def char_doc(text: str, sentences: tuple[int, ...] = (0,)) -> Doc:
     return Doc(VOCAB, words=chars, spaces=spaces, sent_starts=[i in sentences for i in range(len(chars))])
 
 
-def component(cut=list) -> Words:
+def component(cut="chars") -> Words:
     made = Words()
-    made.segmenter.cut = cut
+    made.segmenter.cut_all = CUTS[cut]
     return made
 
 
@@ -63,7 +63,7 @@ def test_every_rule_has_cases():
 
 def test_pkuseg_sees_clauses_only():
     asked = []
-    boundaries("一、GDP增长5.5%，“六稳”工作 扎实\n***亿元", lambda clause: asked.append(clause) or [clause])
+    boundaries("一、GDP增长5.5%，“六稳”工作 扎实\n***亿元", lambda clauses: asked.extend(clauses) or CUTS["whole"](clauses))
     assert asked == ["增长", "六稳", "工作", "扎实", "亿元"]
     assert clauses("一、GDP增长5.5%") == ["一", "增长"]
 
@@ -78,7 +78,7 @@ def test_a_long_text_takes_linear_time():
     def seconds(n: int) -> float:
         text = "增长6.5%，" + "1.2." * n + "*.*." * n + "县" * n
         start = time.process_time()
-        boundaries(text, list, [(0, len(text))])
+        boundaries(text, CUTS["chars"], [(0, len(text))])
         return time.process_time() - start
 
     seconds(1000)
@@ -179,7 +179,7 @@ def test_unknown_sentence_starts_and_entities_stay_unknown():
 def test_a_doc_of_words_comes_in():
     doc = Doc(VOCAB, words=["请", "各", " ", "县区"], spaces=[True, False, False, False], sent_starts=[True, False, False, True])
     doc.spans["x"] = [Span(doc, 2, 3), Span(doc, 1, 4)]
-    after = component(lambda c: [c])(doc)
+    after = component("whole")(doc)
     assert [t.text_with_ws for t in after] == ["请 ", "各", " ", "县区"]
     assert facts(after) == facts(doc)
 
@@ -313,15 +313,22 @@ def packaged():
 
 
 def test_the_cut_is_pkusegs_own(packaged, stock, corpus):
-    for clause in {c for text in corpus.values() for c in clauses(text)}:
-        assert packaged.cut(clause) == stock._cut(clause)
+    found = sorted({c for text in corpus.values() for c in clauses(text)})
+    for clause, words in zip(found, packaged.cut_all(found), strict=True):
+        assert words == stock._cut(clause)
 
 
 @settings(deadline=None, max_examples=300)
 @given(st.text(st.sampled_from("市县发展改革委推进增长万亿三几〇一二十零千年５6Ａx*/|-:._,　℃"), min_size=2, max_size=20))
-def test_the_features_are_pkusegs_own(packaged, stock, text):
-    nodes = list(stock.feature_extractor.normalize_text(text))
-    assert packaged._crf[0].features(text) == [stock.feature_extractor.get_node_features_idx(i, nodes) for i in range(len(nodes))]
+def test_the_scores_are_pkusegs_own(packaged, stock, text):
+    from spacy_pkuseg.inference import getLogYY
+
+    nodes, model = list(stock.feature_extractor.normalize_text(text)), stock.model
+    features = [stock.feature_extractor.get_node_features_idx(i, nodes) for i in range(len(nodes))]
+    scores, transitions = getLogYY(features, model.n_tag, model.n_feature * model.n_tag, model.w, 1.0)
+    # to the last bit, wherever the clause stands among others
+    assert packaged.crf.scores(["推进", text, "甲"])[4:-3].tolist() == packaged.crf.scores([text]).tolist() == scores.tolist()
+    assert packaged.crf.transitions.tolist() == transitions.tolist()
     assert packaged.cut(text) == stock._cut(text)
 
 

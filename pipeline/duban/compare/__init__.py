@@ -231,7 +231,7 @@ def _replaced(old: str, new: str) -> Iterable[tuple[str, str]]:
 
 
 def _cut(text: str) -> list[str]:
-    return [text[a:b] for a, b in pairwise(boundaries(text, _segmenter().cut))]
+    return [text[a:b] for a, b in pairwise(boundaries(text, _segmenter().cut_all))]
 
 
 @cache
