@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from duban import periods as times
 from duban.lexicon import Lexicon
@@ -63,18 +64,17 @@ _MEASURED_BY = re.compile("(?:[高低优快慢好]于|距离?|比|较|离|超过
 _ATTRIBUTIVE = re.compile("(?:[一-鿿]{0,2})的(?!是|，)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a number stands: sentence, clause, and the run-up since the clause began or the number before ended."""
+class _Place(NamedTuple):
+    """Where a number stands: section, sentence, clause, and the run-up since the clause began or the number before ended."""
 
+    section: int | None
     sentence: Span
     clause: int
     runup: int
     previous: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     """What the slots are read from: the run-up, the clause, what follows, the rule of the status, and whether the number is one of a list."""
 
     runup: str
@@ -251,13 +251,13 @@ class _Finder:
         for match in _CLAUSE.finditer(self.text, max(sentence.start, n.start - 120), n.start):
             clause = match.end()
         previous = before.end if before and before.start >= sentence.start else None
-        return _Place(sentence, clause, max(clause, previous or 0), previous)
+        return _Place(self._section(n.start), sentence, clause, max(clause, previous or 0), previous)
 
     def _target(self, n: Numeral, place: _Place, previous: Target | None) -> Target:
-        runup, clause = self._without_rates(place.runup, n.start), self._without_rates(place.clause, n.start)
+        runup = self._without_rates(place.runup, n.start)
+        clause = runup if place.clause == place.runup else self._without_rates(place.clause, n.start)
         after = self.text[n.end:n.end + 16]
-        opened = self._opened(place.sentence.start, n.start)
-        period = links.period(self.text, place.sentence.start, opened, n, self._periods(place.sentence))
+        period = links.period(self.text, place.sentence.start, self._opened(place, n.start), n, self._periods(place.sentence))
         state, rule, state_words = self._status(n, place, period, after)
         if rule == "baseline" and not (period and self.text[period.end:n.start] in ("", "的", "底的", "末的")):
             period = None  # what was before is not of the time to come
@@ -274,13 +274,16 @@ class _Finder:
         if value is not None and value < 0 and kind[0] in ("growth", "change"):
             value, direction = -value, ("down", direction[1])  # 增长-3.2%
         scope = self.scopes.whose(place.sentence.start if place.previous is None else place.previous, Span(n.start, n.end), first=place.previous is None)
-        evidence = {"value": (n.digits,)} | self._evidence(n, place, comparator=comparator[1], kind=kind[1], direction=direction[1])
+        evidence = {"value": (n.digits,)}
+        for slot, said in (("comparator", comparator[1]), ("kind", kind[1]), ("direction", direction[1])):
+            if said:  # in the run-up, or, with a negative offset, in the number's own suffix
+                evidence[slot] = (Span(place.runup + said[0], place.runup + said[1]) if said[0] >= 0 else self._suffix(n),)
         for slot, found in (("status", state_words), ("indicator", link and (link.start, link.end)), ("period", period and (period.start, period.end)),
                             ("scope", scope and (scope.start, scope.end))):
             if found:
                 evidence[slot] = (Span(*found),)
         return Target(n.start, n.end, value, n.value_max, n.unit, comparator[0], n.redacted, kind[0], direction[0], state, link, period,
-                      scope, self._section(n.start), Why(rule, None, evidence))
+                      scope, place.section, Why(rule, None, evidence))
 
     def _listed(self, n: Numeral, place: _Place, previous: Target | None) -> bool:
         """Does the number follow another of its list, with nothing but a separator between them?"""
@@ -288,9 +291,10 @@ class _Finder:
 
     def _measured(self, n: Numeral, place: _Place, previous: Target | None, words: _Words) -> tuple[IndicatorLink | None, slots.Found, slots.Sense]:
         """What the number measures and how: the indicator, the kind and the direction, which depend on each other."""
-        named, taken = self._named(place, n), self._taken(place, n)
-        rough = previous.kind if words.listed and previous else slots.kind(words.runup, n, named, words.clause, words.after, self.tables, taken)[0]
-        link = self._indicator(n, place, previous, rough)
+        named, taken = self._named(place, n), self._taken(place)
+        rough: slots.Found = (previous.kind, None) if words.listed and previous else slots.kind(
+            words.runup, n, named, words.clause, words.after, self.tables, taken)
+        link = self._indicator(n, place, previous, rough[0])
         if link and words.rule == "threshold" and link.start >= n.end:
             link = None  # 120米以下空域面积
         name = self.text[link.start:link.end] if link else None
@@ -305,15 +309,9 @@ class _Finder:
             return link, (previous.kind, None), (None, None)  # 由46%降到不足四成
         before = words.clause if words.listed else words.runup
         near = name if link is not None and (words.listed or link.start >= place.runup) else named or name
-        kind = slots.kind(before, n, near, words.clause, words.after, self.tables, taken)
+        kind = rough if near == named and not words.listed else slots.kind(before, n, near, words.clause, words.after, self.tables, taken)
         direction = slots.direction(before, kind[0], self.text[n.start:n.end], name, words.clause, self.tables)
         return (link, (kind[0], None), (direction[0], None)) if words.listed else (link, kind, direction)
-
-    def _evidence(self, n: Numeral, place: _Place, **found: tuple[int, int] | None) -> dict[str, tuple[Span, ...]]:
-        """The words of each slot; those of the number's own suffix are marked by a negative offset."""
-        return {
-            slot: (Span(place.runup + span[0], place.runup + span[1]) if span[0] >= 0 else self._suffix(n),) for slot, span in found.items() if span
-        }
 
     def _suffix(self, n: Numeral) -> Span:
         """The words within the number's span that state the comparator."""
@@ -324,13 +322,15 @@ class _Finder:
 
     def _named(self, place: _Place, n: Numeral) -> str | None:
         """The nearest indicator of the run-up."""
-        for _, e in reversed(self._in(place.runup, n.start)):
-            return self.text[e.start:e.end]
-        return None
+        at = bisect_left(self.indicator_starts, n.start) - 1
+        if at < 0 or self.indicator_starts[at] < place.runup:
+            return None
+        _, e = self.indicators[at]
+        return self.text[e.start:e.end]
 
-    def _taken(self, place: _Place, n: Numeral) -> list[tuple[int, int]]:
+    def _taken(self, place: _Place) -> list[tuple[int, int]]:
         """Where in the clause the indicators stand that numbers before this one took."""
-        return [(e.start - place.clause, e.end - place.clause) for _, e in self._in(place.clause, n.start) if e.end <= place.runup]
+        return [(e.start - place.clause, e.end - place.clause) for _, e in self._in(place.clause, place.runup) if e.end <= place.runup]
 
     def _without_rates(self, start: int, end: int) -> str:
         """The words from ``start`` to ``end``, the names of rates blanked: 消化率 and 覆盖率 say nothing of motion."""
@@ -423,10 +423,9 @@ class _Finder:
             at = parent if parent is not None else at - 1
         return None
 
-    def _opened(self, start: int, offset: int) -> int:
-        """Where the sentence from ``start`` begins, leaving out a heading at its front."""
-        section = self._section(offset)
-        end = self.sections[section].heading.end if section is not None else 0
+    def _opened(self, place: _Place, offset: int) -> int:
+        """Where the sentence begins, leaving out a heading at its front."""
+        start, end = place.sentence.start, self.sections[place.section].heading.end if place.section is not None else 0
         return end if start < end <= offset else start
 
     def _status(self, n: Numeral, place: _Place, period: Period | None, after: str) -> tuple[str, str, tuple[int, int] | None]:
@@ -434,7 +433,7 @@ class _Finder:
         follows = any(p in self.projects for p in range(n.end, n.end + 3))
         if status.threshold(clause, n, text[n.start:n.end], after, follows):
             return "other", "threshold", (n.start, n.end)
-        section = self._section(n.start)
+        section = place.section
         kind = self._kind_of(section)
         if kind == "other":
             return "other", "glossary", None
@@ -487,8 +486,7 @@ class _Finder:
         """What the number's paragraph says of it, from where a heading that runs into it begins."""
         at = bisect_right(self.paragraph_starts, n.start) - 1
         paragraph = self.paragraphs[at] if at >= 0 else Span(0, len(self.text))
-        section = self._section(n.start)
-        heading = self.sections[section].heading if section is not None else None
+        heading = self.sections[place.section].heading if place.section is not None else None
         if heading and paragraph.start < heading.start:
             paragraph = Span(heading.start, paragraph.end)
         return self.narration.decide(paragraph, heading, place.sentence.start, Span(n.start, n.end))

@@ -27,7 +27,7 @@ _NAME = (
 #: One or several names of places, as a pattern; it takes in what only ends like one.
 PLACE_NAMES = f"{_NAME}(?:[、和与]{_NAME})*"
 _PLACES = re.compile(
-    f"(?:^|(?<=[，。；：、（）是]))(?:其中，?|而|但|仅|只有|特别是|尤其是|分别是|依次为|[最较][高低快慢]的(?:是)?)?(?P<name>{PLACE_NAMES})"
+    f"(?<![^，。；：、（）是])(?:其中，?|而|但|仅|只有|特别是|尤其是|分别是|依次为|[最较][高低快慢]的(?:是)?)?(?P<name>{PLACE_NAMES})"
 )
 _FIRM = re.compile(".*(?:集团|公司|银行|开发区|高新区|管委会|医院|大学|学院|电厂)")
 # what ends like a place (老旧小区, 园区, 城市), or runs into one (支持青岚县)

@@ -83,6 +83,11 @@ _LEVEL_RESULT = re.compile(
     "(?:增|升|降|减|缩|扩|压|涨|提|拓展|延伸|延长|放大|下降|增加|提高|提升|减少|降低|压缩|缩短|扩大|缩小|整合|发展|壮大"
     "|上升|增长|达|精简|压减|跃升|回升|回落|恢复|收窄|调整|扩展|扩容)(?:到了?|至|为|成)$"
 )
+_BOUNDS = re.compile("(?:了|约|近|超过?|突破|不足|逾|达|不少于|不低于|各|各类)+$")
+_LEVELLED = re.compile("达到?|累计|总数|增至|增加到|[，；。]其中|[，；、][^，。；]{0,12}突破|稳定|保持|控制|占|为$")
+# 增长幅度达到: the word of motion is a noun, and how much it is follows
+_ARRIVES, _SO_MUCH = re.compile("达到?|为|是|保持|稳定|控制|超过全国|占|完成率|到$|至$"), re.compile("(?:幅度?|速度?|率)?(?:达到?|为|超过?|约)?$")
+_FROM_BELOW = re.compile("倒数|后|末|最后")
 
 
 def bounds_all(clause: str) -> bool:
@@ -177,12 +182,13 @@ def kind(runup: str, numeral: Numeral, name: str | None, clause: str, after: str
 
 
 def _strip(runup: str) -> str:
-    return re.sub("(?:了|约|近|超过?|突破|不足|逾|达|不少于|不低于|各|各类)+$", "", runup)
+    """Without the words of bounds at its end."""
+    return _BOUNDS.sub("", runup)
 
 
 def _levelled(text: str) -> bool:
     """Does a verb after 新增 lead to a level (累计达到, 增加到)?"""
-    return bool(re.search("达到?|累计|总数|增至|增加到|[，；。]其中|[，；、][^，。；]{0,12}突破|稳定|保持|控制|占|为$", text))
+    return _LEVELLED.search(text) is not None
 
 
 def _led_by_motion(clause: str) -> bool:
@@ -258,13 +264,13 @@ def _relative(runup: str, numeral: Numeral, name: str | None, motion: tuple[int,
 
 def _arrives(text: str) -> bool:
     """提高…达到: the verb of motion is followed by one of arriving."""
-    return bool(re.search("达到?|为|是|保持|稳定|控制|超过全国|占|完成率|到$|至$", text)) and not re.match("(?:幅度?|速度?|率)?(?:达到?|为|超过?|约)?$", text)
+    return _ARRIVES.search(text) is not None and not _SO_MUCH.match(text)
 
 
 def direction(runup: str, kind_: str, text: str, name: str | None, clause: str, tables: Tables) -> Sense:
     """up or down for growth, change and ranks from the bottom; else None."""
     if kind_ == "rank":
-        return ("down", None) if re.match("倒数|后|末|最后", text) else (None, None)
+        return ("down", None) if _FROM_BELOW.match(text) else (None, None)
     if kind_ not in ("growth", "change"):
         return None, None
     former = _COUNTED_MORE.search(runup) or _THAN_BEFORE.search(runup) or _MOVED_PLACES.search(runup) if kind_ == "change" else None
