@@ -11,7 +11,7 @@
 # make coverage the tests, and which lines and branches of the package they do not reach; fails below 95 %
 # make mutants  do the tests notice small changes of numerals, comparators, markers and linking? (NUMBER of each)
 # make floors   raise the quality floors to what is reached now; lower them with REASON="…"
-# make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools, Chromium
+# make system   what some tests need besides (Debian, root): LibreOffice, a Chinese font, PDF tools, Chromium, systemd-analyze
 PYTHON ?= python3
 # … which for the wheelhouse is the other machine's version
 BASE := $(if $(filter 3.%,$(PYTHON)),python3,$(PYTHON))
@@ -97,7 +97,7 @@ wheelhouse: .venv/bin/python
 
 system:
 	apt-get update -q
-	apt-get install -yq --no-install-recommends libreoffice-calc-nogui libreoffice-writer-nogui fonts-wqy-zenhei poppler-utils chromium
+	apt-get install -yq --no-install-recommends libreoffice-calc-nogui libreoffice-writer-nogui fonts-wqy-zenhei poppler-utils chromium systemd
 
 clean:
 	rm -rf .venv build dist output wheelhouse project.lock

@@ -517,11 +517,13 @@ def run_examples(folder: Path, port: str) -> None:
         done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
         assert done.returncode == 0 and done.stdout, done.stderr
     lines = re.findall(r"^curl .*", text, re.M)
-    assert len(lines) == 5
+    assert len(lines) == 6
     for line in lines if shutil.which("curl") else ():
         done = subprocess.run(f"{line} -fsS", shell=True, cwd=folder, capture_output=True, text=True)
         assert done.returncode == 0, f"{line}\n{done.stderr}"
     assert (folder / "ledger.xlsx").read_bytes()[:2] == b"PK"
+    check = json.loads(re.search(r"HEALTHCHECK[^[]+(\[.*\])", read(ROOT / "deploy" / "Containerfile"))[1].replace("8767", port))
+    subprocess.run([sys.executable, *check[1:]], check=True)
 
 
 def test_the_page_in_a_browser(api: TestClient) -> None:

@@ -14,7 +14,7 @@ from duban.api.settings import Service
 from duban.web.server import bound
 
 #: Seconds that requests under way are given beyond the time of one document.
-_GRACE = 15
+GRACE = 15
 
 
 def serve(service: Service, tell: Callable[[Service], None]) -> None:
@@ -27,7 +27,7 @@ def serve(service: Service, tell: Callable[[Service], None]) -> None:
         crew = Crew(service.reading, service.workers)
         settings = uvicorn.Config(
             create_app(service, crew), log_level="critical", access_log=False, server_header=False, ws="none", proxy_headers=False,
-            timeout_keep_alive=30, timeout_graceful_shutdown=int(2 * service.reading.seconds) + _GRACE, lifespan="on",
+            timeout_keep_alive=30, timeout_graceful_shutdown=int(2 * service.reading.seconds) + GRACE, lifespan="on",
         )  # fmt: skip
         server = uvicorn.Server(settings)
         crew.failed = lambda: setattr(server, "should_exit", True)

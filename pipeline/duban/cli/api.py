@@ -12,6 +12,8 @@ from duban.errors import DubanError
 from duban.messages import message
 
 _HOST, _PORT = "127.0.0.1", 8767
+#: Workers by themselves: each takes memory, and a machine of many cores has other things to do.
+_MOST = 4
 
 
 @commands.command(help=message("cli.api"))
@@ -38,7 +40,7 @@ def api(
     reading = Reading(pipeline, tuple(map(as_file, lexicon or ())), max_chars=max_chars, seconds=seconds)
     limits = {"max_bytes": int(max_mb * MEGABYTE), "max_documents": max_documents, "max_requests": max_requests}
     try:
-        serve(Service(reading, host, port, workers or cores(), read_token(token_file), **limits), _tell)
+        serve(Service(reading, host, port, workers or min(cores(), _MOST), read_token(token_file), **limits), _tell)
     except DubanError as error:
         raise usage(error) if error.code == "DB202" else error from None
 

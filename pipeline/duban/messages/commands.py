@@ -217,7 +217,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Run the HTTP API for other systems: a document is posted, its record or the ledger comes back; no network is used, nothing is stored.",
     ),
     "cli.opt.host": ("监听的地址；0.0.0.0 为全部网卡。", "The address to listen on; 0.0.0.0 is every network card."),
-    "cli.opt.workers": ("工作进程数；默认每个处理器核心一个。", "Worker processes; by default one a processor core."),
+    "cli.opt.workers": ("工作进程数；默认每个处理器核心一个，最多 4 个。", "Worker processes; by default one a processor core, at most 4."),
     "cli.opt.token_file": (
         "存有令牌的文件，调用者须出示；也可放在环境变量 DUBAN_API_TOKEN 中。",
         "A file with the token that callers must show; it may stand in the variable DUBAN_API_TOKEN instead.",
