@@ -29,8 +29,9 @@ run: .venv/installed
 	@echo "ledger   $(CURDIR)/output/ledger.xlsx"
 	@echo "records  $(CURDIR)/output/records.jsonl"
 
+# One process a core; a test that waits for its turn goes to whoever is idle (some take a minute, most a moment).
 test: .venv/tests
-	$(OFFLINE) $(BIN)/python -m pytest
+	$(OFFLINE) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 laws: .venv/installed
 	$(BIN)/python -m pytest tests/test_laws.py tests/test_bounds.py --hypothesis-profile laws
