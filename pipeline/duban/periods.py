@@ -12,6 +12,7 @@ from datetime import date as Date
 from datetime import timedelta
 from functools import lru_cache
 
+from duban import occasions
 from duban.matches import Period
 from duban.numerals.reading import value_of
 from duban.view import TextView
@@ -49,9 +50,9 @@ _SPAN = (
 _NEAR = (
     r"(?P<near>近年来?|近几年来?|这几年来?|几年来|多年来|历年来?|上周|[今明][春夏秋冬]|去冬今春|今秋明春|暑期|主?汛期"
     r"|(?:开年|开春|入冬|入夏|入汛|换届|建市|建县|改革开放|党的[一二]?十[一二三四五六七八九]?大)以来"
-    r"|(?:春节|国庆节?|元旦|五一|“五一”|中秋节?|端午节?|清明节?|双节|节日|假日|“十一”|黄金周|暑假|寒假|中秋国庆)(?:假期)?(?:期间|以来|之前|以前|前)|年内"
+    r"|年内"
     r"|半年(?=[才就只仅]|已|完成|实现|过去)|年[底末](?:之前|以前|前)?|年中|年初|全年度?|年度|(?:[本当上]月|[上下]个?月)(?:[123]?\d|[*Xx×]{1,2})日(?:之前|以前|前)?|本月底?|当月|下个?月底?|上个?月底?|月底前?|月内|[下本]周[一二三四五六日](?:之?前)?"
-    r"|本周内?|下周内?|本季度|下季度|上季度|今天|明天|后天|昨天|当日|今冬明春|近期|年前|春节前|国庆节?前|元旦前|节前|汛期?前|入冬前|供暖季前)"
+    r"|本周内?|下周内?|本季度|下季度|上季度|今天|明天|后天|昨天|当日|今冬明春|近期|年前|节前)"
 )
 # what a time expression may begin with: two characters, or a number with what it counts; anything else is passed over at once
 _FIGURE = rf"\d*Xx×{_CN}"
@@ -80,14 +81,16 @@ def find(body: TextView, date: str | None = None) -> list[Period]:
 
 @lru_cache(maxsize=1)  # targets and tasks ask one after the other
 def _found(body: TextView, date: str | None) -> tuple[Period, ...]:
-    text, out = body.text, []
+    text, today = body.text, Date.fromisoformat(date) if date else None
+    out = [Period(said.start, said.end, occasions.resolve(said, today), text[said.start:said.end]) for said in occasions.find(text)]
+    told = {offset for period in out for offset in range(period.start, period.end)}  # 腊月底前 is not 月底前
     for match in _expressions(text):
         start, end = match.span()
         if text[end - 1] == "的":
             end -= 1
-        if not _refused(text, start, end, match):
-            out.append(Period(start, end, resolve(match, date, until=text.endswith(_UNTIL, 0, start)), text[start:end]))
-    return tuple(out)
+        if start not in told and end - 1 not in told and not _refused(text, start, end, match):
+            out.append(Period(start, end, resolve(match, today, until=text.endswith(_UNTIL, 0, start)), text[start:end]))
+    return tuple(sorted(out, key=lambda period: period.start))
 
 
 def _expressions(text: str) -> Iterator[re.Match[str]]:
@@ -122,9 +125,8 @@ def _refused(text: str, start: int, end: int, match: re.Match[str]) -> bool:
     return match["relative"] in ("前年", "后年", "上年", "当年", "来年", "本年") and before.endswith(tuple("以之今近往历多几数日"))
 
 
-def resolve(match: re.Match[str], date: str | None, *, until: bool) -> str | None:
+def resolve(match: re.Match[str], today: Date | None, *, until: bool) -> str | None:
     """The EDTF day interval of one expression; unknown parts stay open. ``until``: 到 or 截至 stands before it."""
-    today = Date.fromisoformat(date) if date else None
     year = _year(match, today)
     if match["plan"] or match["bare"]:
         return _plan(match)
@@ -258,8 +260,9 @@ def _near(words: str, today: Date | None) -> str | None:
 
 
 def _within(count: str, unit: str, today: Date | None) -> str | None:
-    number = 6 if count == "半" else _int(count)
-    unit = "个月" if count == "半" else unit
+    if count == "半":
+        count, unit = {"年": ("六", "个月"), "个月": ("十五", "天")}.get(unit, ("", unit))
+    number = _int(count)
     if not today or not number:
         return None
     if unit.endswith(("天", "自然日")) or unit == "日":

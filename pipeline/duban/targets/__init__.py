@@ -456,6 +456,8 @@ class _Finder:
             decided = dated  # no goal is set for a time that is over: 去年完成年初确定的目标，产值突破50亿元
         if decided:
             return decided
+        if status.pledged(text[n.end:place.sentence.end]):
+            return "target", "modality", None
         if kind in ("target", "actual"):
             heading = self.sections[section].heading if section is not None else None
             return kind, "section", (heading.start, heading.end) if heading else None
@@ -479,8 +481,8 @@ class _Finder:
         """Is a unit sent to do something about the number in its sentence, and nothing told as done?"""
         start = place.sentence.start
         acting = self.actors[bisect_left(self.actor_starts, max(start, n.start - 40)):bisect_left(self.actor_starts, n.start)]
-        sent = any(status.sent_to(self.text[e.end:place.sentence.end][:40]) for e in acting)
-        return sent and not status.finished(self.text[start:n.start])
+        sent = [e.end for e in acting if status.sent_to(self.text[e.end:place.sentence.end][:40])]
+        return bool(sent) and not status.finished(self.text[max(sent):n.start])  # 进度41.7%，财政局每周报一次: what is told before it is another's
 
     def _told(self, n: Numeral, place: _Place) -> status.Decided | None:
         """What the number's paragraph says of it, from where a heading that runs into it begins."""

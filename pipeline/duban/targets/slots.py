@@ -56,7 +56,7 @@ _LEADING_MOTION = re.compile(
 _SAVED = re.compile("(?:减少|节约|节省|压减|减免)(?!到|至|了?[^，。；]{0,12}的)[^，。；、\\d]{1,10}$")
 _ALL_BOUND = re.compile("(?:分别|均|都)[^，。；\\d]{0,3}(?:不低于|不少于|不高于|不超过|超过|突破|低于|高于|控制在)[^，。；]{1,24}$")
 _THAN_FORMER = "[比较](?:[去上前]年|同期|年初|上月|上个月|上季度?|上半年|以前|过去|往年|一季度|\\d{1,2}月)"
-_COUNTED_MORE = re.compile(f"(?:同比|环比|{_THAN_FORMER}[^，。；\\d]{{0,6}})[多少]了?$")
+_COUNTED_MORE = re.compile(f"(?:同比|环比|{_THAN_FORMER}[^，。；\\d]{{0,6}})([多少])了?$")
 # 比去年同期低了4个百分点: a gap to former times is a change
 _THAN_BEFORE = re.compile(f"{_THAN_FORMER}[^，。；\\d目标任计划要进]{{0,6}}([低高少多快慢])了?$")
 _MOVED_PLACES = re.compile("([进退]|前移|后移|倒退|前进|后退)了?(?:整整)?$")
@@ -155,8 +155,8 @@ def kind(runup: str, numeral: Numeral, name: str | None, clause: str, after: str
         return ("growth", motion) if motion else ("ratio", None)
     if numeral.dimension in ("percent", "permille") or numeral.form in ("fraction", "digits"):
         return _relative(runup, numeral, name, motion, after, tables)
-    if numeral.dimension in ("count", "time") and _COUNTED_MORE.search(runup):
-        return "change", (len(runup) - 1, len(runup))
+    if numeral.dimension not in ("point", "rank") and (more := _COUNTED_MORE.search(_strip(runup))):
+        return "change", more.span(1)
     gap = tables.anywhere("GAP").search(runup)
     former = _THAN_BEFORE.search(runup) or (_MOVED_PLACES.search(runup) if numeral.dimension == "rank" else None)
     if numeral.dimension in ("point", "rank") and former:
@@ -227,6 +227,9 @@ def _relative(runup: str, numeral: Numeral, name: str | None, motion: tuple[int,
     speed = _SPEED.search(runup)
     if speed and numeral.dimension == "percent":
         return "growth", speed.span(1)
+    more = _COUNTED_MORE.search(_strip(runup))
+    if more:
+        return "growth", more.span(1)  # 发文比去年多了12%
     noun = _SLOWED.search(runup)
     if noun:
         return "growth", noun.span(1)
@@ -273,7 +276,7 @@ def direction(runup: str, kind_: str, text: str, name: str | None, clause: str, 
         return ("down", None) if _FROM_BELOW.match(text) else (None, None)
     if kind_ not in ("growth", "change"):
         return None, None
-    former = _COUNTED_MORE.search(runup) or _THAN_BEFORE.search(runup) or _MOVED_PLACES.search(runup) if kind_ == "change" else None
+    former = _COUNTED_MORE.search(_strip(runup)) or (kind_ == "change" and (_THAN_BEFORE.search(runup) or _MOVED_PLACES.search(runup)))
     if former:
         return "down" if _LESS.search(former[0]) else "up", None
     if kind_ == "change" and tables.anywhere("ADDED").search(runup):

@@ -33,7 +33,10 @@ _WORKS = re.compile("[\u4e00-\u9fff“”]{0,10}?(?:项目|工程|基地|电站|
 _SIZED = Worded("(?:{SIZED})(?:额|过|超|超过|达|约|近|达到|规模|面积)?$", "target_words")
 _AFTER_TARGET = re.compile("(?:[）”、的等]|这一|这个|预期|既定|年度|增长|增速|投资|增收){1,4}(?:目标|任务|要求(?!，))|是(?:硬|底线|红线|死)")
 _PLAN_TITLE = Worded("{PLAN_TITLE}", "target_words")
-_OF_CLASS = Worded("的(?:[\\d一二三四五六七八九十]+[个家户项名]|(?:责任|牵头|有关|相关|所有|省级|市级)?(?:{MEMBER}|[县区市镇乡州旗]))", "target_words")
+_OF_CLASS = Worded(
+    "(?:、[^，。；、]{1,12}){0,2}的(?:[\\d一二三四五六七八九十]+[个家户项名处条座所栋宗件起位人]|"
+    "(?:责任|牵头|有关|相关|所有|省级|市级)?(?:{MEMBER}|[县区市镇乡州旗]))", "target_words"
+)
 _OF_SOME = Worded("[^，。；]{1,8}的(?:{MEMBER})", "target_words")
 # 降幅在两成以上的11家: a percentage that tells some from others
 _OF_RATE = re.compile("(?:[幅速率比]|增长|下降|下滑)(?:在|超|达)?$")
@@ -42,7 +45,7 @@ _COUNTED_CLASS = Worded("(?:的)?(?:{THING}|{MEMBER})[\\d一二两三四五六�
 _CLASS_BEFORE = re.compile("(?:超过?|过|达到?|突破|低于|高于|不足|不到|不低于|落后|大于|少于|满|未达到?|未达)(?:每[亩户人个家])?$")
 # 低于60%的，一律… : the noun is left out
 _ELLIPTIC = re.compile(
-    "(?:的(?:，|还有|仍有|只有|有\\d|占|达\\d|一律|取消|奖|扣|罚|全市通报|通报|表扬|[一二三四五六七八九十\\d]{1,2}个?(?:天|日|工作日|周|月)之?内|必须|不得|要(?![求点素件])|将|自动|予以|给予|应当|须)|的?(?:镇街|乡镇|县区|单位"
+    "(?:的(?:，|还有|仍有|只有|有\\d|占|达\\d|一律|取消|奖|扣|罚|全市通报|通报|表扬|[一二三四五六七八九十\\d]{1,2}个?(?:天|日|工作日|周|月)之?内|必须|\\d{1,3}(?:小时|分钟|天|个?工作日)内|不得|要(?![求点素件])|将|自动|予以|给予|应当|须)|的?(?:镇街|乡镇|县区|单位"
     "|部门)给予|(?:及以[上下])?者，)"
 )
 # 彩礼超8万的上门做工作: the noun is left out, and what is done with it follows
@@ -51,6 +54,7 @@ _DEALT_WITH = re.compile(
 )
 _REWARDED = re.compile("(?:给予|奖励|予以|进行|实行|通报|约谈|问责)")
 _TOWARDS = re.compile("对(?!于?比)[^，。；对]{0,12}$")
+_GIVEN_TO = re.compile("(?:奖|奖励|颁|发|授予)给?$")  # 专门奖给前三名
 _OF_SIZE = Worded("{OF_SIZE}", "target_words")
 _ACTED_ON = Worded("(?:{ACTED_ON})$", "target_words")
 # 每低于目标1个百分点扣0.5分
@@ -89,7 +93,15 @@ _NOTE = re.compile(
 )
 _BEYOND_TARGET = re.compile("(?:高于|低于|优于|超|快于|慢于|好于|距离?|较|比|对照|差)[^，。；]{0,9}$")
 _GOES_ON = re.compile("政府|自身建设|作风|努力|加强|建设|提升|保障")
+_AIMED_AT = re.compile("(?:离|距|距离)[^，。；]{0,8}(?:定|确定|下达|提出|要求|承诺)的$")  # 离年初定的12%还差一截
 _OF_TARGET = re.compile("(?<!的)要求(?:是|为|达到)?$|(?:目标|任务)(?:任务|数|值)?(?:为|是|分别为|定为|确定为)?$")
+# 今年的盘子已经定了：…; not 任务完成情况是这样的：…
+_ANNOUNCED = Worded("(?:{PLEDGED}|{ANNOUNCED})[已经也就是都]{0,3}(?:[定分敲排]|明确|下达|[这那][么几些两三四五])", "target_words")
+_OF_STATE = re.compile("完成|进展|落实|情况|排名|排位|差距")
+#: An announcement is that short.
+_HEAD = 40
+# 产量12万吨，这是市里压下来的硬任务
+_PLEDGED = Worded("，这(?:[个些两三几][个项]?)?(?:数|指标)?[都就也]?是[^，。；\n]{0,12}?(?:{PLEDGED})(?=[，。；！\n]|$)", "target_words")
 _REVIEW = Worded("{REVIEW}|存在的?(?:困难|不足)", "target_words")
 _PLAN = Worded("{PLAN}|工作$", "target_words")
 # a heading that gives an order: 聚力兴工, 工业要“满负荷”, 把防线筑牢
@@ -110,7 +122,7 @@ _YEAR = re.compile(r"(20\d\d)年")
 # 县林业局把36名护林员排好班: an order by its verb
 _PROPOSED = re.compile("^[^，。；]{0,6}(?:提出|要求|承诺|商定|签订|部署)[^，。；]{0,16}(?:要|达到|确保|力争)[^，。；]{0,6}$")
 _SENT_TO = re.compile(
-    "(?:、[^，。；、]{1,10}){0,4}(?:[今明本下]?[年季月周旬]?(?:底|内|初)?(?:之?前|以前|内)?)?(?:把(?!关)|将(?!近)|逐|分头|每[天日周月季年旬]|抓紧|尽快|带头|主动|限期|一律|立即|马上|再[^次度]|先|分别对|对[^，。；]{1,16}逐)"
+    "[^，。；]{0,12}给我(?!们)|[^，。；]{0,30}过一遍|(?:、[^，。；、]{1,10}){0,4}(?:[今明本下]?[年季月周旬]?(?:底|内|初)?(?:之?前|以前|内)?)?(?:把(?!关)|将(?!近)|逐|分头|每[天日周月季年旬]|抓紧|尽快|带头|主动|限期|一律|立即|马上|再[^次度]|先|分别对|对[^，。；]{1,30}逐)"
 )
 # a date of which a part is masked: （2025年8月*日）
 _MASKED_DATE = re.compile("(?:(?P<year>20\\d\\d)年)?(?P<month>\\d{1,2}|[*Xx×○]{1,2})月(?:[*Xx×○]{1,2})日")
@@ -151,7 +163,7 @@ def threshold(before: str, numeral: Numeral, text: str, after: str, project_foll
     if _ELLIPTIC.match(after):
         return True
     if numeral.form == "rank":
-        return bool(_OF_CLASS.match(after)) or bool(_TOWARDS.search(before) and _REWARDED.match(after))
+        return bool(_OF_CLASS.match(after) or _GIVEN_TO.search(before)) or bool(_TOWARDS.search(before) and _REWARDED.match(after))
     if _STEP.match(after) and _STEPPING.search(before):
         return False
     if numeral.dimension in ("currency", "bare") and numeral.form == "scale":
@@ -251,8 +263,11 @@ def modality(cues: Sequence[Cue], sentence: str, after: str, start: int = 0, pre
 
     ``sentence``: its words before the number, from ``start``; ``previous``: where the number before it ended.
     """
-    if _AFTER_TARGET.match(after) or (_OF_TARGET.search(sentence) and not _BEYOND_TARGET.search(sentence)):
+    if _AFTER_TARGET.match(after) or _AIMED_AT.search(sentence) or (_OF_TARGET.search(sentence) and not _BEYOND_TARGET.search(sentence)):
         return "target", "modality", None
+    announced = announcement(sentence)
+    if announced:
+        cues = [cue for cue in cues if cue.start >= start + announced]
     for cue in reversed(cues):
         passed = cue.end <= previous and (cue.word.startswith(_OF_ONE) or (cue.word == "计划投资" and _CARRIED_OUT.search(sentence, cue.end - start)))
         if passed:
@@ -263,7 +278,26 @@ def modality(cues: Sequence[Cue], sentence: str, after: str, start: int = 0, pre
             return "target", "modality", (cue.start, cue.end)
         if cue.value == "actual":
             return "actual", "modality", (cue.start, cue.end)
-    return None
+    return ("target", "modality", (start, start + announced)) if announced else None
+
+
+def announcement(sentence: str) -> int:
+    """Where the announcement of a plan ends that a sentence begins with, 0 where there is none.
+
+    >>> announcement("今年的盘子已经定了：税收增长8%"), announcement("任务完成情况是这样的：开工12个")
+    (9, 0)
+    """
+    end = sentence.find("：", 0, _HEAD)
+    return end if end > 0 and _ANNOUNCED.search(sentence[:end]) and not _OF_STATE.search(sentence, 0, end) else 0
+
+
+def pledged(rest: str) -> bool:
+    """Does the rest of the sentence call the number a duty?
+
+    >>> pledged("，这是县里压下来的硬任务"), pledged("，这是全年任务的一半")
+    (True, False)
+    """
+    return _PLEDGED.search(rest) is not None
 
 
 def planned(since: str) -> bool:
@@ -274,8 +308,8 @@ def planned(since: str) -> bool:
 def sent_to(words: str) -> bool:
     """Do the words behind a unit send it to do something, without a word of modality?
 
-    >>> sent_to("把36名护林员排好班"), sent_to("逐件包案"), sent_to("安排资金3亿元")
-    (True, True, False)
+    >>> sent_to("把36名护林员排好班"), sent_to("对9座水库汛期前过一遍"), sent_to("每周给我报一次"), sent_to("安排资金3亿元")
+    (True, True, True, False)
     """
     return _SENT_TO.match(words) is not None
 
@@ -306,15 +340,15 @@ def by_period(period: Period | None, spoken: tuple[str, str] | None, *, until: b
 
     ``spoken``: the first and the last day the document may be of; ``until``: 截至 stands before the time, which only facts have.
     """
-    if period is None or not (until or period.value):
+    if period is None or not (until or period.value or _COMING.search(period.text)):
         return None
     decided = "actual" if until else _told_by_words(period, spoken) or (_told_by_days(period, spoken) if spoken else None)
     return (decided, "period", (period.start, period.end)) if decided else None
 
 
 def _told_by_words(period: Period, spoken: tuple[str, str] | None) -> str | None:
-    """With no day to go by: 年底前, 明年 are to come, 去年 is over."""
-    if spoken and spoken[0] == spoken[1]:
+    """With no day to go by: 年底前, 汛期前, 明年 are to come, 去年 is over."""
+    if period.value and spoken and spoken[0] == spoken[1]:
         return None
     if _GONE.search(period.text):
         return "actual"

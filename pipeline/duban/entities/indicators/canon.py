@@ -13,6 +13,8 @@ _PLAIN = re.compile(r"(?:年均|年平均|平均)(?=浓度$|优良天数)|总(?=
 _YEARLY = re.compile(
     r"^年(?!均|平均|度|龄)|(?<![少老青成中壮幼童近今去本上当])[年月](?=(?:产量|产能|产值|销量|发电量|出货量|飞行架次|营业收入|销售收入|销售额|收入|交易额)$)"
 )
+#: What is grown: 夏粮总产 is its 产量, 秋粮面积 its 播种面积; what is raised is counted: 生猪出栏量.
+_HARVEST = ((re.compile("(?<=.)总产$"), "产量"), (re.compile("(?<=[粮麦稻豆])面积$"), "播种面积"), (re.compile("(?<=.)(?:年)?(出栏|存栏)$"), r"\1量"))
 _CUT_FROM_NAME = re.compile(r"(?<!占)(?:全国|全省|全市|全区|全县|全州|我省|我市)")
 _TAX_OF_BRANCH = re.compile(r"(?<=业)税收$")
 _BARE_GDP = re.compile(r"(?<![区内民洋域统])生产总值")
@@ -136,6 +138,8 @@ def _plain(text: str, names: Names) -> str:
     written = _TAX_OF_BRANCH.sub("税收收入", written)
     plain = _PART_OF_NAME.sub(r"\1", _PLAIN.sub("", _CUT_FROM_NAME.sub("", written)))
     plain = _COUNT.sub("数量", _YEARLY.sub("", plain) or plain)
+    for spoken, noun in _HARVEST:
+        plain = spoken.sub(noun, plain)
     return f"{plain.removesuffix('额')}总额" if _PARTNERS.search(plain) else plain
 
 

@@ -26,6 +26,7 @@ from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
+from duban import occasions
 from duban.lexicon import Entry, Hit, Lexicon
 
 LABELS = ("INDICATOR", "MEASURE", "INDICATOR_TERM", "INDICATOR_BOUND")
@@ -57,6 +58,8 @@ class Names:
         for entry in lexicon.labelled(*LABELS):
             for pattern in dict.fromkeys((entry.pattern, *entry.get("aliases", ()))):
                 self._add(entry, pattern, paces)
+        for time in occasions.words():
+            self._add(Entry("INDICATOR_BOUND", time, f"occasion/{time}", {"class": "time"}), time, paces)
         # from here on they are blends, and ``shifts`` says how much of each is not its measure's
         self.blended = len(self.words)
         self._blend()

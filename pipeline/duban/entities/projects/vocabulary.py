@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from duban import occasions
 from duban.alternation import any_of, opening
 from duban.lexicon import Entry, Lexicon
 
@@ -114,7 +115,8 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     leads = labelled("PROJECT_BOUND")
     common = {w for w in labelled("INDICATOR_TERM", "INDICATOR_BOUND", "PROJECT_BOUND") if len(w) > 1}
     common |= classed("PROJECT_TERM", "generic")
-    strong, manner = any_of(classed("PROJECT_STATE", "strong")), f"(?:{any_of(classed('PROJECT_STATE', 'manner'))}|{_WHEN}){{0,5}}"
+    times = classed("PROJECT_STATE", "manner") | set(occasions.words())
+    strong, manner = any_of(classed("PROJECT_STATE", "strong")), f"(?:{any_of(times)}|{_WHEN}){{0,5}}"
     state = f"(?:{any_of(classed('PROJECT_STATE', 'strong') | classed('PROJECT_STATE', 'weak'))}|{_STATE_GUARDED})"
     erect = frozenset(classed("PROJECT_BOUND", "erect"))
     return Vocabulary(
