@@ -152,14 +152,14 @@ def test_source_says_what_was_assumed(tmp_path: Path) -> None:
     assert read(str(path), name="shown.txt").meta["source"]["path"] == "shown.txt"
 
 
-@pytest.mark.parametrize("name", ["a.ofd", "a.rtf", "a.WPS", "a.json", "报告.1"])
+@pytest.mark.parametrize("name", ["a.odt", "a.rtf", "a.RTF", "a.json", "报告.1"])
 def test_unknown_suffix(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(TEXT.encode())
     with pytest.raises(DubanError, match=r"DB106.*\.jsonl"):
         read(tmp_path / name)
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.doc", "a.pdf", "a.PDF"])
+@pytest.mark.parametrize("name", ["a.docx", "a.doc", "a.pdf", "a.PDF", "a.ofd", "a.WPS"])
 def test_a_suffix_that_promises_more_than_the_content_holds(name: str) -> None:
     assert code(read, TEXT.encode(), name=name) == "DB122"
     assert code(read, b" \n", name=name) == "DB103"

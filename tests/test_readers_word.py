@@ -12,6 +12,7 @@ from pathlib import Path
 import docx
 import pytest
 from conftest import need_tool
+from conftest import run as run_tool
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -366,6 +367,29 @@ def test_libreoffice_that_hangs_is_stopped_with_its_children(office: Callable[[s
     office("subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])")
     assert code(OLD, "a.doc", limits=Limits(convert_seconds=1)) == "DB127"
     assert time.monotonic() - start < 20
+
+
+def test_a_wps_file_is_what_it_holds(office: Callable[[str], None], good: bytes, tmp_path: Path) -> None:
+    """Word's old format through LibreOffice, with a warning; a .docx under that name is a .docx."""
+    made = tmp_path / "good.docx"
+    made.write_bytes(good)
+    office(f"shutil.copy({str(made)!r}, out / 'in.docx')")
+    found = read(OLD, name="a.WPS")
+    assert (found.text, found.meta["source"]["format"]) == (TEXT + "\n", "wps")
+    assert [warning.code for warning in found.meta["warnings"]] == ["DB134"]
+    assert read(good, name="a.wps").meta["source"]["format"] == "docx"
+    assert code(OLD.replace(b"W\0o\0r\0d\0", b"B\0o\0o\0k\0"), "a.wps") == "DB104"
+    assert code(b"\xff\xfe\x00\x00WPS", "a.wps") == "DB122"  # older still
+    (tmp_path / "a.wps").write_bytes(OLD)
+    assert [name for name, _ in documents([tmp_path])] == ["a", "good"]
+
+
+def test_a_wps_file_through_libreoffice_itself(good: bytes, tmp_path: Path) -> None:
+    """What WPS Writer saves for Word, as far as it can be made here: LibreOffice's .doc under the other name."""
+    (tmp_path / "a.docx").write_bytes(good)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    run_tool(need_tool("soffice"), "--headless", profile, "--convert-to", "doc:MS Word 97", "--outdir", tmp_path, tmp_path / "a.docx", cwd=tmp_path)
+    assert read((tmp_path / "a.doc").rename(tmp_path / "b.wps")).text == TEXT + "\n"
 
 
 def test_broken_doc() -> None:

@@ -64,6 +64,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} 的页眉、页脚、注释不作正文（字数：{parts}），记在 meta 里。",
         "{path}: headers, footers and notes are no part of the text (characters: {parts}); they stand in the meta.",
     ),
+    "DB134": (
+        "{path}：读取 {format} 格式尚属试验，请与原件核对文字。",
+        "{path}: reading {format} is experimental. Compare the text with the document.",
+    ),
     "DB139": (
         "{path} 没有日期，对照时略去。请先用 duban extract --date 生成记录，再对照记录。",
         "{path} has no date and is left out. Give it one with duban extract --date, and track the records.",

@@ -30,13 +30,13 @@ __all__ = [
 ]  # fmt: skip
 
 #: Format -> the module whose ``read(raw, path, limits)`` reads it.
-_READERS = {"txt": "encoding", "md": "encoding", "html": "html", "docx": "word", "doc": "office", "pdf": "pdf"}
+_READERS = {"txt": "encoding", "md": "encoding", "html": "html", "docx": "word", "doc": "office", "wps": "wps", "pdf": "pdf", "ofd": "ofd"}
 #: Tables of documents: format -> what yields their rows.
 _TABLES = {"jsonl": json_rows, "csv": csv_rows, "parquet": parquet_rows}
 #: A file of these formats opens with its mark; one without it is damaged.
-_MARKED = ("docx", "doc", "pdf", "parquet")
+_MARKED = ("docx", "doc", "wps", "pdf", "ofd", "parquet")
 _MAGIC = (
-    (b"PK\x03\x04", "ZIP, XLSX, OFD"),
+    (b"PK\x03\x04", "ZIP, XLSX"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -46,7 +46,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _PARQUET = b"PAR1"
 _PDF_HEAD = 1024  # bytes within which a PDF says that it is one
 _HEAD = 1 << 16  # bytes, and a line, by which a table of documents is told
-_WORD_PART = b"word/document.xml"
+_WORD_PART, _OFD_PART = b"word/document.xml", b"OFD.xml"
 
 
 def read(given: str | Path | bytes, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Source:
@@ -196,9 +196,11 @@ def _format(raw: bytes, path: str) -> str:
     if b"%PDF-" in raw[:_PDF_HEAD]:
         return "pdf"
     if raw.startswith(_OLE):
-        return _compound(raw, path)
+        return _compound(raw, path, suffix)
     if raw.startswith(b"PK\x03\x04") and (_WORD_PART in raw or suffix == ".docx"):
         return "docx"
+    if raw.startswith(b"PK\x03\x04") and (_OFD_PART in raw or suffix == ".ofd"):
+        return "ofd"
     if raw.startswith(_PARQUET):
         return "parquet"
     for magic, name in _MAGIC:
@@ -214,12 +216,12 @@ def _format(raw: bytes, path: str) -> str:
     return "jsonl" if not suffix and is_json_lines(raw) else kind or "txt"
 
 
-def _compound(raw: bytes, path: str) -> str:
+def _compound(raw: bytes, path: str, suffix: str) -> str:
     """The format of an OLE compound file, by the names of its streams."""
     if _stream("EncryptedPackage") in raw:
         raise DubanError("DB123", path=path)
     if _stream("WordDocument") in raw:
-        return "doc"
+        return "wps" if suffix == ".wps" else "doc"
     raise DubanError("DB104", path=path, reason="XLS, PPT, MSG")
 
 

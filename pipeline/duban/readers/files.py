@@ -11,12 +11,12 @@ STDIN = "-"
 #: The formats there are readers for: suffix -> format.
 SUFFIXES = {
     ".txt": "txt", ".md": "md", ".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet",
-    ".html": "html", ".htm": "html", ".docx": "docx", ".doc": "doc", ".pdf": "pdf",
+    ".html": "html", ".htm": "html", ".docx": "docx", ".doc": "doc", ".wps": "wps", ".pdf": "pdf", ".ofd": "ofd",
 }  # fmt: skip
 #: Suffixes that stand behind another one and say how the file is packed.
 PACKED = frozenset((".gz", ".zst"))
 #: Suffixes of documents that cannot be read (yet): a folder that holds one says so instead of passing over it.
-OTHER_DOCUMENTS = frozenset((".mht", ".mhtml", ".wps", ".rtf", ".odt", ".ofd"))
+OTHER_DOCUMENTS = frozenset((".mht", ".mhtml", ".rtf", ".odt"))
 
 
 def documents(inputs: Iterable[str | Path], *, skip: Iterable[str | Path] = ()) -> Iterator[tuple[str, Path]]:

@@ -1,8 +1,5 @@
 """PDF files: their text layer, a line for every line as it is printed (the view joins them again), pages in order.
 
-Two wide blanks lead a line that is printed two characters to the right of the others, and an empty line stands before
-one that is set off from the line above: these are what opens a paragraph.
-
 No characters are recognised in pictures: a page that shows something and has no text, or hardly any over a picture, is
 told as a warning, and a file without any text is refused.
 
@@ -16,17 +13,17 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict
 from importlib.util import find_spec
 from itertools import pairwise
 from operator import itemgetter
-from statistics import median, median_low
-from typing import Any, NamedTuple
+from statistics import median
+from typing import Any
 
 from duban.errors import DubanError
 from duban.messages import message
+from duban.readers import printed
 from duban.readers.source import BLANK, Clock, Content, Limits, damaged, over
 
 #: A page with a picture and fewer characters than this is taken for a scan with a stamp or a page number.
@@ -34,24 +31,8 @@ SCANNED = 30
 _LINE_ENDS = frozenset(map(ord, "\r\n\f\v\x85\u2028\u2029"))
 _NOTHING = frozenset((0, 0xFFFE, 0xFFFF))  # what stands for no character or a hyphen at a line's end
 _DEPTH = 2  # of forms within forms in which pictures are looked for
-_INDENT = "\u3000\u3000"
-_LONG = 15  # a line of so many characters tells where the page begins
-
-_EVEN, _WIDE = 0.06, 1.2  # lines stand equally far apart within this share, and further apart from this multiple on
-
 #: Time for the process to start and to say that its time is up itself.
 _GRACE = 10.0
-
-
-class _Line(NamedTuple):
-    """A printed line: where it starts, how far apart its characters stand, how high on the page, and how far below the
-    line before it (0: the first of its page)."""
-
-    text: str
-    left: float
-    size: float
-    height: float
-    drop: float = 0.0
 
 
 def read(raw: bytes, path: str, limits: Limits) -> Content:
@@ -116,7 +97,7 @@ def _content(raw: bytes, path: str, limits: Limits) -> Content:
     try:
         if len(document) > limits.pages:
             raise over(path, message("reason.pages", limit=limits.pages))
-        found: list[_Line] = []
+        found: list[printed.Line] = []
         bare, length = [], 0
         for number in range(len(document)):
             clock.check()
@@ -131,14 +112,14 @@ def _content(raw: bytes, path: str, limits: Limits) -> Content:
         raise damaged(path, "pdf", error) from None
     finally:
         document.close()
-    text = "".join(line + "\n" for line in _laid_out(found))
+    text = printed.laid_out(found)
     if bare and BLANK.fullmatch(text):
         raise DubanError("DB124", path=path, count=len(bare))
-    warnings = [DubanError("DB131", path=path, pages=_ranges(bare))] if bare else []
+    warnings = [DubanError("DB131", path=path, pages=printed.ranges(bare))] if bare else []
     return Content(text, None, {"warnings": warnings} if warnings else {})
 
 
-def _page(document: Any, number: int, api: Any) -> tuple[list[_Line], bool]:
+def _page(document: Any, number: int, api: Any) -> tuple[list[printed.Line], bool]:
     """The lines of a page and whether the page is a picture of a page."""
     page = document[number]
     try:
@@ -156,7 +137,7 @@ def _page(document: Any, number: int, api: Any) -> tuple[list[_Line], bool]:
         page.close()
 
 
-def _lines(layer: Any, api: Any) -> list[_Line]:
+def _lines(layer: Any, api: Any) -> list[printed.Line]:
     """The lines of a page from left to right.
 
     A printer that takes the quotation marks of a line from another font writes them behind the line's other words; there
@@ -164,7 +145,7 @@ def _lines(layer: Any, api: Any) -> list[_Line]:
     """
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     box = tuple(map(ctypes.byref, (left, right, bottom, top)))
-    lines: list[_Line] = []
+    lines: list[printed.Line] = []
     line: list[tuple[float, str]] = []
     at: list[tuple[float, float]] = []
     for i in range(layer.count_chars()):
@@ -178,56 +159,15 @@ def _lines(layer: Any, api: Any) -> list[_Line]:
             if not made_up and api.FPDFText_GetCharOrigin(layer, i, ctypes.byref(x), ctypes.byref(y)):
                 at.append((x.value, y.value))
     lines.append(_in_order(line, at))
-    shown = [line for line in lines if line.text]
-    return [*shown[:1], *(below._replace(drop=max(0.0, above.height - below.height)) for above, below in pairwise(shown))]
+    return printed.page(lines)
 
 
-def _in_order(line: list[tuple[float, str]], at: list[tuple[float, float]]) -> _Line:
+def _in_order(line: list[tuple[float, str]], at: list[tuple[float, float]]) -> printed.Line:
     text = "".join(character for _, character in sorted(line, key=itemgetter(0)))
     across = sorted(x for x, _ in at)
     size = median(b - a for a, b in pairwise(across)) if len(across) > 1 else 0.0
     height = median(y for _, y in at) if at else 0.0
-    return _Line(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").rstrip(), across[0] if at else 0.0, size, height)
-
-
-def _laid_out(lines: list[_Line]) -> list[str]:
-    """The lines, with what their places on the page say of paragraphs."""
-    indented, apart = _indented(lines), _set_off(lines)
-    return ["\n" * off + _INDENT * (deep and not line.text[0].isspace()) + line.text for line, deep, off in zip(lines, indented, apart, strict=True)]
-
-
-def _indented(lines: list[_Line]) -> list[bool]:
-    """Which lines stand two characters right of where most long lines start."""
-    long = [line for line in lines if len(line.text) >= _LONG]
-    margins = Counter(round(line.left) for line in long)
-    usual = [at for at, count in margins.items() if 10 * count >= len(long)]
-    margin = min(usual, default=0)
-    return [bool(usual) and 1.2 < (line.left - margin) / (line.size or 1) < 2.8 for line in lines]
-
-
-def _set_off(lines: list[_Line]) -> list[bool]:
-    """Which lines stand further below the line above than most do, for their size, where most stand equally far."""
-    sizes = [max(line.size, above.size) for above, line in pairwise([*lines[:1], *lines])]  # figures stand closer than words
-    drops = [line.drop / size if size else 0.0 for line, size in zip(lines, sizes, strict=True)]
-    known = [drop for drop, line in zip(drops, lines, strict=True) if drop and len(line.text) >= _LONG]
-    usual = median_low(known) if known else 0.0
-    regular = sum(abs(drop - usual) < _EVEN * usual for drop in known)
-    return [2 * regular > len(known) and drop > _WIDE * usual for drop in drops]
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Page numbers, runs as ranges.
-
-    >>> _ranges([1, 2, 3, 7, 9, 10])
-    '1-3, 7, 9-10'
-    """
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+    return printed.Line(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").rstrip(), across[0] if at else 0.0, size, height)
 
 
 if __name__ == "__main__":

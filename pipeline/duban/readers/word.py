@@ -10,14 +10,13 @@ Nothing is fetched, and no entity is resolved: a part with a document type is re
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from duban.errors import DubanError
-from duban.messages import message
+from duban.readers import zipped
 from duban.readers.numbering import Numbering
-from duban.readers.source import Content, Limits, damaged, over
+from duban.readers.source import Content, Limits, damaged
 from duban.readers.tables import MAX_COLUMNS, Cell, paragraphs
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -30,8 +29,6 @@ _MARKS = {_W + "tab": "\t", _W + "ptab": "\t", _W + "cr": "\n", _W + "noBreakHyp
 _BOX = _W + "txbxContent"
 _OFF = ("0", "false", "off", "none")
 _APART = {"header": "headers", "footer": "footers", "footnotes": "footnotes", "endnotes": "endnotes"}
-_XML = (".xml", ".rels")
-_DOCTYPE = tuple(word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 def read(raw: bytes, path: str, limits: Limits) -> Content:
@@ -44,39 +41,11 @@ def read(raw: bytes, path: str, limits: Limits) -> Content:
         import docx
     except ImportError:
         raise DubanError("DB121", path=path, package="python-docx", extra="io") from None
-    _check(raw, path, limits)
+    zipped.check(raw, path, "docx", limits)
     try:
         document = docx.Document(io.BytesIO(raw))
         return _Document(document).content()
     except Exception as error:  # whatever a hand-made or broken package makes the parsers raise
-        raise damaged(path, "docx", error) from error
-
-
-def _check(raw: bytes, path: str, limits: Limits) -> None:
-    """Refuse what would unpack to too much, and what has a document type, before a parser sees it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as pack:
-            members = pack.infolist()
-            if len(members) > limits.zip_members:
-                raise over(path, message("reason.zip_members", limit=limits.zip_members))
-            size = sum(member.file_size for member in members)
-            if size > limits.zip_bytes:
-                raise over(path, message("reason.zip_bytes", limit=limits.zip_bytes))
-            if size > limits.zip_ratio * max(len(raw), 100_000):
-                raise over(path, message("reason.zip_ratio", limit=limits.zip_ratio))
-            for member in members:
-                if member.flag_bits & 1:
-                    raise DubanError("DB123", path=path)
-                if not member.filename.lower().endswith(_XML):
-                    continue
-                if member.file_size > limits.xml_bytes:
-                    raise over(path, message("reason.xml_bytes", limit=limits.xml_bytes))
-                part = pack.read(member)
-                if any(mark in part for mark in _DOCTYPE):
-                    raise damaged(path, "docx", message("reason.doctype", part=member.filename))
-    except DubanError:
-        raise
-    except Exception as error:  # zipfile raises many things for a broken archive
         raise damaged(path, "docx", error) from error
 
 
