@@ -133,6 +133,19 @@ def test_what_is_hidden_askew_or_printed_twice() -> None:
     assert found.meta["left_out"] == {"askew": 4}
 
 
+def test_places_that_cannot_be_those_of_print() -> None:
+    """A converter that gives every piece of a line the line's box spreads each over all of it: the pieces are read whole."""
+    line = "".join(piece(text, LEFT, 50, delta=f"g 9 {120 / len(text)}") for text in ("在全市", "2026", "年一季度调度会上的讲话"))
+    assert texts(read(package([page(line.replace(' Size="5.6"', ""))]))) == ["在全市2026年一季度调度会上的讲话"]
+
+
+def test_quotation_marks_of_another_font_stand_where_they_belong() -> None:
+    """A printer writes them behind the line's other words, which leave room for them."""
+    words = piece("会议要求抓好七保工作", LEFT, 50, delta="g 5 5.6 11.2 5.6 11.2 5.6")
+    marks = piece("“", LEFT + 6 * 5.6, 50) + piece("”", LEFT + 9 * 5.6, 50)
+    assert texts(read(package([page(words + marks)]))) == ["会议要求抓好“七保”工作"]
+
+
 def test_that_it_is_experimental_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.ofd").write_bytes(package([page(piece("市水利局牵头落实。", LEFT, 50))]))
     ((name, source),) = stream(documents([tmp_path]))

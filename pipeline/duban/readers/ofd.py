@@ -28,21 +28,29 @@ if TYPE_CHECKING:
 _ROOT = "OFD.xml"
 _LIMITLESS = 10_000  # millimetres, beyond which nothing is on a page
 _CROWDED = 500_000  # characters, more than which no page holds
-_SAME_LINE, _GAP, _TWICE = 0.45, 0.6, 0.15  # of a character's size: how far apart are one line's baselines, words, what is printed twice to be bold
+#: Of a character's size: how far apart are at most one line's baselines, at least words, at most what is printed twice to
+#: be bold; and how close to each other characters of a line never stand.
+_SAME_LINE, _GAP, _TWICE, _CLOSE = 0.45, 0.6, 0.15, 0.5
 
 
 class _Glyph(NamedTuple):
     """A character (of a piece that runs downwards, all of it): where its baseline starts, in millimetres from the page's
-    upper left corner, and its size."""
+    upper left corner, its size, and where the piece starts that it belongs to."""
 
     x: float
     y: float
     size: float
     text: str
+    piece: float
 
     @property
-    def end(self) -> float:
-        return self.x + self.size * sum(1.0 if east_asian_width(c) in "WFA" else 0.5 for c in self.text)
+    def width(self) -> float:
+        return self.size * _width(self.text)
+
+
+def _width(text: str) -> float:
+    """About how wide a text is, as a multiple of its size."""
+    return sum(1.0 if east_asian_width(character) in "WFA" else 0.5 for character in text)
 
 
 class _Page(NamedTuple):
@@ -183,19 +191,22 @@ def _is_askew(matrix: list[float]) -> bool:
 def _placed(element: Element, matrix: list[float]) -> Iterator[_Glyph]:
     """The characters of an object where they stand."""
     a, b, c, d, e, f = matrix
-    size = ((_numbers(element.get("Size")) or [0.0])[0] or 1.0) * math.hypot(c, d)
+    own = _numbers(element.get("Size"))[:1] or _numbers(element.get("Boundary"))[3:4]  # one without a size fills its box
+    size = own[0] if own and own[0] > 0 else 1.0
+    shown = size * math.hypot(c, d)
     x = y = 0.0
     for code in element.iterfind("{*}TextCode"):
         x, y = (_numbers(code.get("X")) or [x])[0], (_numbers(code.get("Y")) or [y])[0]  # one that says none stands where the last one did
         text = (code.text or "").strip("\r\n")
         across = _deltas(code.get("DeltaX"), len(text) - 1)
+        start, height = a * x + c * y + e, b * x + d * y + f
         if code.get("DeltaY") and not any(across):  # from top to bottom: read where it begins
-            yield _Glyph(a * x + c * y + e, b * x + d * y + f, size, text)
+            yield _Glyph(start, height, shown, text, start)
             continue
-        at = x
+        at = 0.0
         for i, character in enumerate(text):
-            yield _Glyph(a * at + c * y + e, b * at + d * y + f, size, character)
-            at += across[i] if i < len(across) else _Glyph(0, 0, size / (math.hypot(a, b) or 1.0), character).end
+            yield _Glyph(start + a * at, height + b * at, shown, character, start)
+            at += across[i] if i < len(across) else size * _width(character)
 
 
 def _deltas(said: str | None, count: int) -> list[float]:
@@ -222,20 +233,30 @@ def _deltas(said: str | None, count: int) -> list[float]:
 def _lines(glyphs: Iterable[_Glyph]) -> list[printed.Line]:
     """The lines of a page from top to bottom: characters whose baselines are as good as one, from left to right."""
     rows: list[list[_Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.y, glyph.x)):
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.y):
         if rows and glyph.y - rows[-1][0].y <= _SAME_LINE * max(glyph.size, rows[-1][0].size):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return printed.page([_line(sorted(row, key=lambda glyph: glyph.x)) for row in rows])
+    if not any(map(_crowded, rows)):
+        return printed.page([_line(sorted(row, key=lambda glyph: glyph.x)) for row in rows])
+    # then the places within pieces are not those of print, and whole pieces are what can be put in order
+    return printed.page([_line(sorted(row, key=lambda glyph: glyph.piece), spaced=False) for row in rows])
 
 
-def _line(row: list[_Glyph]) -> printed.Line:
+def _crowded(row: list[_Glyph]) -> bool:
+    """Whether characters of a line would stand on top of each other, more than here and there."""
+    across = sorted(row, key=lambda glyph: glyph.x)
+    return 10 * sum(a.text != b.text and b.x - a.x < _CLOSE * min(a.width, b.width) for a, b in pairwise(across)) > len(row)
+
+
+def _line(row: list[_Glyph], *, spaced: bool = True) -> printed.Line:
+    """A line of these characters; where ``spaced``, a blank stands for room between two."""
     words = row[0].text
     for before, glyph in pairwise(row):
-        if glyph.text == before.text and glyph.x - before.x < _TWICE * glyph.size:
+        if glyph.text == before.text and abs(glyph.x - before.x) < _TWICE * glyph.size:
             continue
-        apart = glyph.x - before.end > _GAP * glyph.size and not words.endswith((" ", "\u3000"))
+        apart = spaced and glyph.x - before.x - before.width > _GAP * glyph.size and not words.endswith((" ", "\u3000"))
         words += " " * apart + glyph.text
     steps = [after.x - before.x for before, after in pairwise(row) if after.x > before.x]
     return printed.Line(words.rstrip(), row[0].x, median(steps) if steps else 0.0, -median(glyph.y for glyph in row))
