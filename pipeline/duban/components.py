@@ -17,10 +17,12 @@ from weakref import WeakKeyDictionary
 
 from spacy.attrs import IDX
 from spacy.language import Language
+from spacy.pipeline.spancat import DEFAULT_SPANCAT_SINGLELABEL_MODEL
 from spacy.scorer import PRFScore, Scorer, get_ner_prf
 from spacy.tokens import Doc, SpanGroup
 from spacy.tokens import Span as SpacySpan
 from spacy.training import Example
+from thinc.api import Model
 
 from duban import records
 from duban.errors import DubanError
@@ -507,6 +509,21 @@ def make_words(nlp: Language, name: str, model: str | None) -> Any:
     from duban.words import Words
 
     return Words(name, model=model)
+
+
+@Language.factory(
+    "duban_companion",
+    default_config={"model": DEFAULT_SPANCAT_SINGLELABEL_MODEL, "suggester": {"@misc": "duban.RuleSpans.v1"}, "negative_weight": 1.0},
+    requires=["doc.ents", "doc.spans"], assigns=["doc.spans"], default_score_weights={**_weights("companion"), "spans_companion_f": 1.0},
+)
+def make_companion(nlp: Language, name: str, model: Model[Any, Any], suggester: Callable[..., Any], negative_weight: float) -> Any:
+    """Writes the names learnt from gold of the user's to ``doc.spans["companion"]``, and changes nothing else; in no pipeline of ours.
+
+    ``model``, ``suggester``: as of spaCy's span categorizer; ``negative_weight``: below 1.0 more is found, and more wrongly.
+    """
+    from duban.companion.component import Companion
+
+    return Companion(nlp.vocab, model, suggester, name, negative_weight=negative_weight)
 
 
 def setup() -> Callable[[Language], Language]:

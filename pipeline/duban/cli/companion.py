@@ -66,7 +66,7 @@ def compare(gold: list[Path], documents: Path | None, companion: Path, disagreem
         raise DubanError("DB204", path=companion)
     pipe: Any = run.nlp.get_pipe(KEY)
     known = [(path, gold) for path, gold in read_golds(run, gold) if "entities" in gold["layers"]]
-    fresh = [(path, gold) for path, gold in known if gold["sha256"] not in pipe.cfg["seen"]]
+    fresh = [(path, gold) for path, gold in known if gold["sha256"] not in pipe.cfg.get("seen", ())]
     if known and not fresh:
         raise DubanError("DB115", path=companion)
     fresh, texts = texts_of(run, fresh, documents)

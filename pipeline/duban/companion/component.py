@@ -17,40 +17,14 @@ from spacy.pipeline.spancat import SpanCategorizer, spancat_score
 from spacy.tokens import Doc, DocBin, SpanGroup
 from spacy.training import Example
 from spacy.util import registry
-from thinc.api import Config, Model, Ops, get_current_ops
+from spacy.vocab import Vocab
+from thinc.api import Model, Ops, get_current_ops
 from thinc.types import Ragged
 
 from duban.companion import KEY, pieces
 from duban.errors import DubanError
 from duban.words import Cut, Segmenter, boundaries
 
-#: The architecture where a config says none: characters, a few layers that look at their neighbours, spans by their ends and means.
-MODEL = Config().from_str("""
-[model]
-@architectures = "spacy.SpanCategorizer.v1"
-scorer = {"@layers": "Softmax.v2"}
-
-[model.reducer]
-@layers = "spacy.mean_max_reducer.v1"
-hidden_size = 96
-
-[model.tok2vec]
-@architectures = "spacy.Tok2Vec.v2"
-
-[model.tok2vec.embed]
-@architectures = "spacy.MultiHashEmbed.v2"
-width = 64
-attrs = ["ORTH"]
-rows = [4000]
-include_static_vectors = false
-
-[model.tok2vec.encode]
-@architectures = "spacy.MaxoutWindowEncoder.v2"
-width = 64
-window_size = 2
-maxout_pieces = 3
-depth = 3
-""")["model"]
 #: What no proposed name runs over, unless the rules propose it.
 _STOPS = frozenset("，。；：、？！…—,;:!?“”‘’\"'（）()《》【】[]")
 #: How many pieces are read at once.
@@ -146,6 +120,12 @@ class Companion(SpanCategorizer):
     ``cfg["seen"]`` holds the hashes of the texts it was made from (to learn, or to choose among its states).
     """
 
+    def __init__(self, vocab: Vocab, model: Model[Any, Any], suggester: Callable[..., Any], name: str, *, negative_weight: float) -> None:
+        super().__init__(
+            vocab, model, suggester, name, add_negative_label=True, spans_key=KEY, negative_weight=negative_weight, allow_overlap=False, max_positive=1,
+            threshold=None, scorer=partial(spancat_score, spans_key=KEY),
+        )  # fmt: skip
+
     def initialize(
         self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None, labels: list[str] | None = None, split: str | None = None,
     ) -> None:
@@ -185,22 +165,6 @@ class Companion(SpanCategorizer):
             doc.spans[self.key] = SpanGroup(doc, name=self.key, spans=[span for span, _ in known], attrs={"scores": scores})
 
 
-@Language.factory(
-    "duban_companion",
-    default_config={"model": MODEL, "suggester": {"@misc": "duban.RuleSpans.v1"}, "negative_weight": 1.0},
-    requires=["doc.ents", "doc.spans"], assigns=["doc.spans"],
-    default_score_weights={f"spans_{KEY}_f": 1.0, f"spans_{KEY}_p": 0.0, f"spans_{KEY}_r": 0.0, f"spans_{KEY}_per_type": None},
-)
-def make_companion(
-    nlp: Language, name: str, model: Model[Any, Any], suggester: Callable[..., Any], negative_weight: float,
-) -> Companion:
-    """Writes what was learnt from the user's gold to ``doc.spans["companion"]``; ``negative_weight``: below 1.0 finds more, and more wrongly."""
-    return Companion(
-        nlp.vocab, model, suggester, name, add_negative_label=True, spans_key=KEY, negative_weight=negative_weight, allow_overlap=False,
-        max_positive=1, threshold=None, scorer=partial(spancat_score, spans_key=KEY),
-    )  # fmt: skip
-
-
-# Entry points name them too; so a checkout that was installed before there was a companion has them as well.
+# Entry points name them too; this is for a checkout that was installed before there were these.
 registry.misc.register("duban.RuleSpans.v1", func=rule_spans)
 registry.readers.register("duban.CompanionCorpus.v1", func=read_corpus)

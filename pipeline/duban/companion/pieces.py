@@ -45,7 +45,8 @@ def _kept(doc: Doc, windows: Sequence[Sequence[int]] | None) -> Iterator[tuple[i
     """The runs of tokens that are no boilerplate and lie in a window."""
     left_out = {i for span in doc.spans.get("boilerplate", ()) for i in range(span.start, span.end)}
     if windows is not None:
-        left_out |= {token.i for token in doc if not any(start <= token.idx < end for start, end in windows)}
+        inside = {offset for start, end in windows for offset in range(start, end)}
+        left_out |= {token.i for token in doc if token.idx not in inside}
     start = 0
     for i in [*sorted(left_out), len(doc)]:
         if start < i:
