@@ -6,8 +6,8 @@ Its own findings go into ``doc.spans["companion"]`` and nowhere else.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,8 @@ def _segmenter() -> Segmenter:
     return Segmenter()
 
 
-@lru_cache(1 << 14)
-def _cut(clause: str) -> tuple[str, ...]:
-    return tuple(_segmenter().cut(clause))
+def _cut(clauses: Sequence[str]) -> Iterable[Iterable[str]]:
+    return _segmenter().cut_all(clauses)
 
 
 def suggest(docs: Iterable[Doc], *, words: int, characters: int, cut: Cut = _cut, ops: Ops | None = None) -> Ragged:
@@ -59,7 +58,7 @@ def suggest(docs: Iterable[Doc], *, words: int, characters: int, cut: Cut = _cut
 
     >>> import duban
     >>> doc = duban.process("增长6%，各县区抓好。")
-    >>> found = suggest([doc], words=2, characters=24, cut=list)
+    >>> found = suggest([doc], words=2, characters=24, cut=lambda clauses: map(list, clauses))
     >>> [doc[a:b].text for a, b in found.dataXd]
     ['增长', '长6%', '6%', '各县', '各县区', '县区', '区抓', '抓好']
     """
