@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from duban.entities.projects.clauses import LONGEST, PHASE_AFTER, Stretch, conjuncts, past_leads, tailless
@@ -202,10 +203,13 @@ class _Headed(NamedTuple):
 
 def _headed(text: str, start: int, end: int, stretch: Stretch, words: Vocabulary, follows: int | None) -> _Headed | None:
     """The conjunct, if it ends in a head with something of its own before it."""
-    if words.head.search(text, start, end) is None:
+    heads = list(words.head.finditer(text, start, end))
+    if not heads:
         return None
-    start, lead = past_leads(text, start, end, words)
-    head = _last_head(text, start, end, words, stretch.limit)
+    begin, lead = past_leads(text, start, end, words)
+    if begin > start:
+        start, heads = begin, list(words.head.finditer(text, begin, end))
+    head = _last_head(text, heads, end, words, stretch.limit)
     if head is None:
         return None
     phase = PHASE_AFTER.match(text, head.end(), end)
@@ -375,10 +379,10 @@ def _phase_ok(phase: str) -> bool:
     return phase not in ("阶段", "路段", "地段", "时段", "手段") and not phase.startswith(("建设", "前期", "各"))
 
 
-def _last_head(text: str, start: int, end: int, words: Vocabulary, limit: int) -> re.Match[str] | None:
+def _last_head(text: str, heads: Iterable[re.Match[str]], end: int, words: Vocabulary, limit: int) -> re.Match[str] | None:
     """The last head after which a name can end."""
     last = None
-    for match in words.head.finditer(text, start, end):
+    for match in heads:
         rest = text[match.end():end]
         state = words.built.match(text, match.start(), limit) if words.heads.get(match.group()) == "deed" else None
         if state and state.end() > match.end() and last and not _MEASURE_AFTER.match(text, match.end()):
