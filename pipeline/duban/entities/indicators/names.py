@@ -103,7 +103,9 @@ class Names:
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Leftmost-longest hits as (position in ``words``, start, end): far cheaper than objects for whole texts."""
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(text) if self.patterns else []
-        return [span if span[0] < self.blended else (span[0], span[1] + self.shifts[span[0]], span[2]) for span in found]
+        if max(found, default=(0,))[0] < self.blended:
+            return found
+        return [(i, start + self.shifts[i], end) for i, start, end in found]
 
     def scan(self, text: str) -> list[Hit]:
         """The hits in text order."""
