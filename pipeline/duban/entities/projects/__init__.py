@@ -22,7 +22,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from duban.entities.projects.clauses import CLAUSE, Stretch, stretches
+from duban.entities.projects.clauses import CLAUSE_MARK, Stretch, stretches
 from duban.entities.projects.lists import list_end, members
 from duban.entities.projects.mentions import again
 from duban.entities.projects.single import named
@@ -58,17 +58,13 @@ def find(view: TextView, lexicon: Lexicon | None = None) -> list[Entity]:
 
 def _clauses(text: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
     """The clauses that may name a project: most have no word of one, which one pass over the text tells."""
-    signs = [hit.start for hit in words.triggers.scan(text)]
-    forms = [form.start() for form in NAMED_SIGN.finditer(text)]
-    for clause in CLAUSE.finditer(text):
-        start, end = clause.span()
-        if _any_within(signs, start, end) or (_any_within(forms, start, end) and NAMED.search(text, start, end)):
-            yield start, end
-
-
-def _any_within(places: list[int], start: int, end: int) -> bool:
-    at = bisect_left(places, start)
-    return at < len(places) and places[at] < end
+    marks = [-1, *(mark.start() for mark in CLAUSE_MARK.finditer(text)), len(text)]
+    # clauses by the position of the mark they end at
+    signed = {bisect_left(marks, hit.start) for hit in words.triggers.scan(text)}
+    formed = {bisect_left(marks, form.start()) for form in NAMED_SIGN.finditer(text)} - signed
+    signed |= {i for i in formed if NAMED.search(text, marks[i - 1] + 1, marks[i])}
+    for i in sorted(signed):
+        yield marks[i - 1] + 1, marks[i]
 
 
 def _in_stretch(text: str, stretch: Stretch, words: Vocabulary) -> Iterator[Entity]:

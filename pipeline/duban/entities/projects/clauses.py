@@ -9,7 +9,7 @@ from duban.entities.projects.naming import done_to, own_front, own_words, proper
 from duban.entities.projects.vocabulary import AND, Vocabulary
 
 LONGEST = 48
-CLAUSE = re.compile(r"[^。；：！？，\n]+")
+CLAUSE_MARK = re.compile(r"[。；：！？，\n]")
 _PHASE = (
     r"(?:（[^（）]{1,12}）|[首一二三四五六]期|第[一二三四五六]期|[东西南北中]段|[\u4e00-\u9fff]{1,6}至[\u4e00-\u9fff]{1,6}段|[\u4e00-\u9fff]{1,4}段|\*段|集群|群)"
 )
