@@ -65,6 +65,7 @@ def test_marks_tell_what_they_are(doc: Any) -> None:
     found = marks(duban.show(doc))
     classes, title = found["6%以上"]
     assert classes == "m number target"
+    assert '<mark class="m number target"' in duban.show(doc).html, "where the style is dropped, it is marked still"
     assert title.splitlines()[0].startswith("目标 · 指标：生产总值（地区生产总值） · 数值：≥ 6 % · 种类：增减幅 增 · 时期：今年（2026-01-01/2026-12-31）")
     classes, title = found["市发改委"]
     assert classes == "m task lead DEPARTMENT"
@@ -99,6 +100,15 @@ def test_layers(doc: Any, layers: Any, seen: set[str]) -> None:
     assert ('class="legend"' in piece.html) == bool(seen)
 
 
+def test_furniture_inside_a_paragraph(corpus: dict[str, str]) -> None:
+    record = duban.to_record(duban.process(corpus["hard-wrapped"]))
+    with_it, without = duban.show(record).html, duban.show(record, "targets").html
+    inside = re.compile(r'<p class="paragraph">(?:(?!</p>).)*<span class="m [^"]*boilerplate"', re.S)
+    assert inside.search(with_it) and not inside.search(without) and "“拉网过筛”，6月10日前对全市" in re.sub("<[^>]*>", "", without)
+    assert not re.search(r'class="[^"]*boilerplate', without)
+    assert without.count("<p ") == with_it.count("<p ") - with_it.count('<p class="boilerplate"')
+
+
 def test_layers_by_name(doc: Any) -> None:
     assert duban.show(doc, notebook.NAMES).html == duban.show(doc).html
     with pytest.raises(DubanError, match=r"DB211.*verbs"):
@@ -121,12 +131,19 @@ def test_a_part(doc: Any, part: Any, first: str, last: str, lit: list[str]) -> N
     paragraphs = re.findall(r"<p .*?</p>", piece.html, re.S)
     texts = ["".join(re.findall(r">([^<]*)<", paragraph)) for paragraph in paragraphs]
     assert texts[0].startswith(first) and last in texts[-1]
-    assert [unescape(words) for words in re.findall(r'<span class="[^"]*\bon\b[^"]*"[^>]*>([^<]*)<', piece.html)] == lit
+    assert [unescape(words) for words in re.findall(r'<(?:span|mark) class="[^"]*\bon\b[^"]*"[^>]*>([^<]*)<', piece.html)] == lit
 
 
 def test_a_part_of_spacy(doc: Any) -> None:
     span = doc.char_span(TEXT.index("新增就业4"), TEXT.index("4万人") + 3)
     assert duban.show(doc, part=span).html == duban.show(doc, part=(span.start_char, span.end_char)).html
+
+
+def test_a_part_of_a_table(doc: Any) -> None:
+    pytest.importorskip("pandas")
+    frame = duban.to_pandas([doc], "panel")
+    for row in (frame.iloc[1], next(frame[1:].itertuples()), (frame.start[1], frame.end[1])):
+        assert duban.show(doc, part=row).html == duban.show(doc, part="t2").html
 
 
 @pytest.mark.parametrize("part", ["t99", "九", 7, ("a", "b"), (1, 2, 3)])
@@ -137,7 +154,7 @@ def test_no_such_part(doc: Any, part: Any) -> None:
 
 def shown_and_left_out(piece: notebook.Piece) -> tuple[int, list[int]]:
     body = piece.html.partition("</style>")[2]
-    shown = sum(len(unescape(words)) for words in re.findall(r"<span[^>]*>([^<]*)</span>", re.search(r'<div class="text".*?</div>', body, re.S)[0]))
+    shown = sum(len(unescape(words)) for words in re.findall(r"<(?:span|mark)[^>]*>([^<]*)</", re.search(r'<div class="text".*?</div>', body, re.S)[0]))
     return shown, [int(count) for count in re.findall(r'class="note">\D*(\d+) 字', body)]
 
 
@@ -181,7 +198,7 @@ def pieces(text: str) -> Iterator[str]:
 def test_documents_are_escaped() -> None:
     for html in pieces(f"一、{HOSTILE}<img src=x onerror=y>。\n{TEXT}"):
         made = Marks(html)
-        assert {tag for tag, _ in made.tags} <= {"div", "span", "p", "style", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code"}
+        assert {tag for tag, _ in made.tags} <= {"div", "span", "mark", "p", "style", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code"}
         given = {name for _, attrs in made.tags for name in attrs}
         assert given <= {"class", "title", "lang", "role", "aria-level", "aria-label", "scope", "colspan", "data-u", "style", "open"}
         assert html.count("</style>") == 1 and "\u202e" not in html

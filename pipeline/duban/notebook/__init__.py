@@ -7,16 +7,18 @@ comes from a document is escaped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from itertools import groupby
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from duban import records, report
 from duban.errors import DubanError
 from duban.messages import language, message
-from duban.report.cards import card, cards, slots
+from duban.report.cards import card, slots
 from duban.report.layout import Block, Run, blocks
 
 __all__ = ["LIMIT", "NAMES", "Piece", "found", "overview", "show", "table"]
@@ -31,8 +33,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "entities": ("DEPARTMENT", "GROUP", "PROJECT", "INDICATOR"), "targets": ("target", "actual", "other"), "tasks": ("task",),
     "problems": ("problem",), "sections": ("item",), "boilerplate": ("boilerplate",), **{name: (name,) for name in report.LAYERS},
 }  # fmt: skip
-#: What stands beside the words of a finding in a table, where its slots do not say it.
-_NAMED = {"entities": "slot.label", "targets": "slot.status", "sections": "slot.kind"}
+#: The field that names a finding and its mark; in the other layers all are marked alike.
+_NAMED = {"entities": "label", "targets": "status", "sections": "kind"}
+#: What the layout needs, marked or not.
+_LAYOUT = ("title", "section", "boilerplate")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,8 +70,8 @@ def show(doc: Any, layers: str | Iterable[str] | None = None, *, part: Any = Non
 
     ``doc``: a Doc that a pipeline has read, or its record. ``layers``: what is marked, by names of layers (``targets``), labels
     (``DEPARTMENT``) or statuses (``actual``); without ``boilerplate`` the page's furniture is left out. ``part``: the paragraphs of
-    a finding (``doc._.duban.targets[3]`` or its id ``t4``), of a section (its path, ``二/（一）``), of a spaCy Span or of offsets
-    ``(start, end)``. ``limit``: how many characters are shown at most, None for all; what is left out is told.
+    a finding (``doc._.duban.targets[3]``, its id ``t4`` or its row of a table), of a section (its path, ``二/（一）``), of a spaCy
+    Span or of offsets ``(start, end)``. ``limit``: how many characters are shown at most, None for all; what is left out is told.
 
     Raises DubanError DB211 (no such layer), DB224 (no Doc and no record), DB225 (no such part).
 
@@ -80,16 +84,17 @@ def show(doc: Any, layers: str | Iterable[str] | None = None, *, part: Any = Non
     record = records.as_record(doc)
     wanted = _wanted(layers)
     start, end = (0, len(record["text"])) if part is None else _stretch(record, part)
-    everything = [block for block in blocks(_only(record, wanted)) if "boilerplate" in wanted or block.kind != "boilerplate"]
+    everything = blocks(_only(record, wanted))
+    if "boilerplate" not in wanted:
+        everything = [_own(block) for block in everything if block.kind != "boilerplate"]
     chosen = [block for block in everything if block.start < end and start < block.end]
     shown = list(_limited(chosen, limit))
     if part is not None:
         shown = [_lit(block, start, end) for block in shown]
-    where = message("slot.section")  # which is where it stands
-    lines = {id: _line(told["title"], (row for row in told["rows"] if row[0] != where)) for id, told in cards(record).items()}
     return _piece(
         "text.html", _summary(record) + "\n" + message("show.hint"), record=record, blocks=[_joined(block) for block in shown],
-        legend=_legend(record, wanted, shown), title=lambda run: "\n".join(lines[id] for id in reversed(run.covers)),
+        marks=("number", *NAMES["entities"]), numbers=NAMES["targets"],
+        legend=_legend(record, wanted, shown), title=_titles(record),
         before=_length(b for b in everything if chosen and b.end <= chosen[0].start), more=_length(chosen) - _length(shown),
         after=_length(b for b in everything if chosen and b.start >= chosen[-1].end),
     )  # fmt: skip
@@ -110,25 +115,28 @@ def _stretch(record: Json, part: Any) -> tuple[int, int]:
             for item in record.get(layer, ()):
                 if part in (item["id"], item.get("path")):
                     return item["start"], item["end"]
-    elif isinstance(part, Sequence) and [type(offset) for offset in part] == [int, int]:
-        return part[0], part[1]
     elif hasattr(part, "start_char"):  # a spaCy Span, whose ``start`` counts tokens
         return part.start_char, part.end_char
     elif hasattr(part, "start") and hasattr(part, "end"):
-        return part.start, part.end
+        return int(part.start), int(part.end)
+    elif isinstance(part, Sequence) and len(part) == 2 and all(isinstance(offset, Integral) for offset in part):
+        return int(part[0]), int(part[1])
     raise DubanError("DB225", part=part)
 
 
 def _only(record: Json, wanted: Collection[str]) -> Json:
     """The record without the findings that are not to be marked; what the layout needs stays."""
-    kept = {layer: [item for item in record.get(layer, ()) if _mark(layer, item) in wanted] for layer in records.LAYERS}
-    kept["sections"] = [item for item in record["sections"] if item["kind"] != "item" or "item" in wanted]
-    return {**record, **kept, "boilerplate": record["boilerplate"]}
+    return {**record, **{layer: [item for item in record.get(layer, ()) if _mark(layer, item) in (*wanted, *_LAYOUT)] for layer in records.LAYERS}}
+
+
+def _own(block: Block) -> Block:
+    """The block without furniture that stands inside it, such as the number of a page, and the line ends around that."""
+    return replace(block, runs=tuple(run for run in block.runs if "boilerplate" not in run.classes and run.text != "\n"))
 
 
 def _mark(layer: str, item: Json) -> str:
     """The name of a finding's mark."""
-    return str(item[{"entities": "label", "targets": "status", "sections": "kind"}[layer]]) if layer in _NAMED else NAMES[layer][0]
+    return str(item[_NAMED[layer]]) if layer in _NAMED else NAMES[layer][0]
 
 
 def _limited(chosen: Iterable[Block], limit: int | None) -> Iterator[Block]:
@@ -177,6 +185,19 @@ def _legend(record: Json, wanted: Collection[str], shown: Sequence[Block]) -> li
     return [(name, count[name]) for name in report.LAYERS if name in wanted and count[name]]
 
 
+def _titles(record: Json) -> Callable[[Run], str]:
+    """What a run's title says: a line each for the findings around it, innermost first; not the section, for it stands there."""
+    items = {item["id"]: (layer, item) for layer in records.LAYERS for item in record.get(layer, ())}
+    section = message("slot.section")
+
+    @cache
+    def line(id: str) -> str:
+        told = card(record, *items[id])
+        return _line(told["title"], (row for row in told["rows"] if row[0] != section))
+
+    return lambda run: "\n".join(map(line, reversed(run.covers)))
+
+
 def _line(title: str, told: Iterable[Sequence[str]]) -> str:
     """A finding in a line: what it is, its slots."""
     colon = {"zh": "：", "en": ": "}[language()]
@@ -195,7 +216,7 @@ def overview(doc: Any) -> Piece:
     """
     record = records.as_record(doc)
     headings = [s for s in record["sections"] if s["kind"] == "section"] or [s for s in record["sections"] if s["kind"] == "item"]
-    return _piece("overview.html", _summary(record), record=record, headings=headings, sizes=_sizes(record))
+    return _piece("overview.html", _summary(record), record=record, headings=headings, most=ROWS, sizes=_sizes(record))
 
 
 def _sizes(record: Json) -> list[tuple[str, int]]:
@@ -231,7 +252,7 @@ def _row(record: Json, layer: str, item: Json) -> dict[str, str]:
     told = card(record, layer, item)
     return {
         message("show.id"): item["id"], message("show.words"): told["text"],
-        **({message(_NAMED[layer]): told["title"]} if layer in _NAMED else {}),
+        **({message(f"slot.{_NAMED[layer]}"): told["title"]} if layer in _NAMED else {}),
         **dict(slots(record, layer, item)), message("comment.offsets"): "–".join(map(str, told["span"])),
     }  # fmt: skip
 
