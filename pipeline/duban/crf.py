@@ -127,7 +127,7 @@ class CRF:
         found = {1: (self._characters, self._characters.find(codes)), 2: (self._pairs, self._pairs.find(_pair(codes[:-1], codes[1:])))}
         for template, (start, end) in self.WINDOWS.items():
             table, rows = found[end - start]
-            out += table.rows[template][rows[first + start:first + start + count]]
+            out += table.rows[template].take(rows[first + start:first + start + count], axis=0)
         hits = self._words.find_matches_as_indexes(text, overlapping=True)
         if hits:
             self._add_words(out, numpy.fromiter(chain.from_iterable(hits), "int64").reshape(-1, 3) - (0, first, first))

@@ -18,15 +18,19 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
+from operator import add
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import numpy
 import srsly
+from spacy.attrs import IDX, LENGTH, SENT_START, SPACY
 from spacy.tokens import Doc, Span, SpanGroup
 
 from duban.assets.segmenter import FILES, MODEL
 from duban.errors import DubanError
 from duban.messages import message
+from duban.tokenizer import text_of
 
 if TYPE_CHECKING:
     from duban.crf import CRF
@@ -94,6 +98,9 @@ def words_and_spaces(text: str, starts: Sequence[int], trailing: Collection[int]
     """
     words: list[str] = []
     spaces: list[bool] = []
+    if not trailing:
+        words = [text[start:end] for start, end in pairwise(starts)]
+        return words, [False] * len(words)
     for start, end in pairwise(starts):
         if start in trailing:
             spaces[-1] = True
@@ -157,8 +164,6 @@ class Segmenter:
     @cached_property
     def crf(self) -> CRF:
         """The model, read."""
-        import numpy
-
         from duban.crf import CRF
 
         files = self.files
@@ -196,20 +201,14 @@ def rebuild(doc: Doc, words: Sequence[str], spaces: Sequence[bool]) -> Doc:
 
 
 def _rebuild(doc: Doc, characters: _Characters, words: Sequence[str], spaces: Sequence[bool]) -> Doc:
-    if "".join([word + " " if space else word for word, space in zip(words, spaces, strict=True)]) != characters.text:
+    if "".join([word + " " if space else word for word, space in zip(words, spaces, strict=True)] if any(spaces) else words) != characters.text:
         raise ValueError("the words and spaces do not make up the text of the Doc")
-    firsts: dict[int, int] = {}
-    lasts: dict[int, int] = {}
-    sent_starts: list[bool | int | None] = []
-    at = 0
-    for i, (word, space) in enumerate(zip(words, spaces, strict=True)):
-        firsts[at] = i
-        sent_starts.append(characters.sentence_starts.get(at, 0))
-        at += len(word)
-        lasts[at] = i + 1
-        at += space
-    firsts[at] = len(words)
-    new = Doc(doc.vocab, words=list(words), spaces=list(spaces), sent_starts=sent_starts, user_data=dict(doc.user_data))
+    at = [0, *accumulate(map(add, map(len, words), spaces))]
+    firsts = dict(zip(at, range(len(at)), strict=True))
+    lasts = dict(zip(map(add, at, map(len, words)), range(1, len(at)), strict=True))
+    new = Doc(doc.vocab, words=list(words), spaces=list(spaces), user_data=dict(doc.user_data))
+    if words:
+        new.from_array([SENT_START], cast(Any, characters.sentence_states[at[:-1]].astype("uint64")))
 
     def carried(span: Span) -> Span:
         try:
@@ -233,22 +232,13 @@ class _Characters:
     """What the tokens of a Doc say by character offset, and its text, read at once (one by one is dear)."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text = ""
-        #: 1 at a sentence start, -1 at another token; unknown is left out
-        self.sentence_starts: dict[int, int] = {}
+        self.text = text_of(doc)
+        #: by offset 1 at a sentence start, -1 at another token, 0 where nothing is known
+        self.sentence_states = numpy.zeros(len(self.text), dtype="int64")
+        at, length, space, sentence = doc.to_array([IDX, LENGTH, SPACY, SENT_START]).astype("int64").T
+        self.sentence_states[at] = sentence
         #: the spaces that belong to the token before them
-        self.trailing: set[int] = set()
-        if len(doc):
-            rows = doc.to_array(["ORTH", "IDX", "LENGTH", "SPACY", "SENT_START"])
-            at, length, space, sentence = rows[:, 1:].astype("int64").T
-            self.trailing.update((at + length)[space == 1].tolist())
-            self.sentence_starts.update(zip(at[sentence != 0].tolist(), sentence[sentence != 0].tolist(), strict=True))
-            keys = rows[:, 0].tolist()
-            words = {key: doc.vocab.strings[key] for key in set(keys)}
-            if self.trailing:
-                self.text = "".join([words[key] + " " if spaced else words[key] for key, spaced in zip(keys, space.tolist(), strict=True)])
-            else:
-                self.text = "".join([words[key] for key in keys])
+        self.trailing = set((at + length)[space == 1].tolist())
 
 
 class Words:
@@ -266,7 +256,7 @@ class Words:
     def __call__(self, doc: Doc) -> Doc:
         """The Doc rebuilt over words; the Doc given is left as it was."""
         characters = _Characters(doc)
-        edges = {offset for offset, state in characters.sentence_starts.items() if state == 1}
+        edges = set(numpy.flatnonzero(characters.sentence_states == 1).tolist())
         for group in doc.spans.values():
             for span in group:
                 edges.add(span.start_char)
