@@ -138,7 +138,10 @@ def _numerals(text: str, known: Vocabulary) -> Iterator[Numeral]:
     at = 0
     while opening := _OPENS.search(text, at):
         start, core = opening.start(), opening[1]
-        found = None if start and _letter_before(text, start) else _at(text, start, core, known) if core else _amount(text, start, known)
+        if start and not "一" <= text[start - 1] <= "鿿" and _letter_before(text, start):
+            found = None
+        else:
+            found = _at(text, start, core, known) if core else _amount(text, start, known)
         if found is None:
             at = start + max(len(core), 1)
         else:

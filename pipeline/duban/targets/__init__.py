@@ -207,11 +207,11 @@ class _Finder:
     def _is_none(self, n: Numeral) -> bool:
         """重大事故为零: nothing, as a figure at the end of its clause."""
         text = self.text
-        return n.value == 0 and text[n.start:n.end] == "零" and text[n.start - 1:n.start] in tuple("为是到现") and text[n.end:n.end + 1] in _ENDS
+        return text[n.start:n.end] == "零" and n.value == 0 and text[n.start - 1:n.start] in tuple("为是到现") and text[n.end:n.end + 1] in _ENDS
 
     def _is_none_lost(self, n: Numeral) -> bool:
         """零亡人, 零伤亡: the one count that is stated without a measure word."""
-        return n.value == 0 and self.text[n.start] == "零" and _LOST.match(self.text, n.end) is not None
+        return self.text[n.start] == "零" and n.value == 0 and _LOST.match(self.text, n.end) is not None
 
     def _continues(self, before: Numeral, n: Numeral) -> bool:
         """由3.27缩小至2.93: the second of two bare figures."""
@@ -347,8 +347,9 @@ class _Finder:
         linked = self.linked if self.linked and self.linked.start >= place.sentence.start else None
         elliptical = linked is not None and len(links.residue(self.plain[linked.end:n.start], self.tables)) <= 1
         alike = elliptical and n.unit in self.units
-        near = [(i, e) for i, e in self._in(place.sentence.start, place.sentence.end) if i != self.spent]
-        found = links.indicator(self.plain, place.sentence.start, place.runup, n, near, linked.indicator if linked else None,
+        named = [(i, e) for i, e in self._in(place.sentence.start, n.start) if e.end <= n.start and i != self.spent]
+        after = next(((i, e) for i, e in self._in(n.end, place.sentence.end) if i != self.spent), None)
+        found = links.indicator(self.plain, place.sentence.start, place.runup, n, named, after, linked.indicator if linked else None,
                                 elliptical, kind, self.tables, alike=alike)
         if found and linked and linked.indicator and found.entity == linked.indicator.entity and not self._commensurable(n):
             return None  # 计划投资2亿元，完成60公里

@@ -87,24 +87,23 @@ def residue(text: str, tables: Tables | None = None) -> str:
     return _PLACE_HOLDER.sub("", (tables or tables_of()).anywhere("PASSING").sub("", text))
 
 
-def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral, indicators: Sequence[tuple[int, Entity]],
-              previous: IndicatorLink | None, elliptical: bool, kind: str, tables: Tables, *, alike: bool) -> IndicatorLink | None:
+def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral, named: Sequence[tuple[int, Entity]],
+              after: tuple[int, Entity] | None, previous: IndicatorLink | None, elliptical: bool, kind: str, tables: Tables, *,
+              alike: bool) -> IndicatorLink | None:
     """The INDICATOR the number measures: in its run-up, right behind it, or that of the number before.
 
-    ``indicators``: position and entity of the sentence's INDICATORs, in text order; ``previous``: the link of the last number
-    before in this sentence that has one; ``elliptical``: nothing but passing words stands between that number and this one,
-    ``alike``: and both have the same unit.
+    ``named``: position and entity of the sentence's INDICATORs before the number, in text order, ``after``: of the first
+    behind it; ``previous``: the link of the last number before in this sentence that has one; ``elliptical``: nothing but
+    passing words stands between that number and this one, ``alike``: and both have the same unit.
     """
-    after = next(((i, e) for i, e in indicators if e.start >= numeral.end), None)
     if after and (numeral.dimension == "count" or text[numeral.end:after[1].start] not in ("", "的")):
         after = None
-    if after is None and _EARNED.search(text, sentence_start, numeral.start):
+    if after is None and _EARNED.search(text, max(sentence_start, numeral.start - 2), numeral.start):
         return None
-    before = [(i, e) for i, e in indicators if e.end <= numeral.start]
     part = numeral.form in ("percent", "fraction") or numeral.dimension == "percent"
     if part and _OF_OTHERS.match(text, numeral.end) and numeral.form in ("percent", "fraction"):
         return None  # 半数以上的街道: the whole follows
-    before = [(i, e) for i, e in before if not _COMPARAND.search(text[max(sentence_start, e.start - 6):e.start])] or before
+    before = [(i, e) for i, e in named if not _COMPARAND.search(text, max(sentence_start, e.start - 6), e.start)] or named
     whole = before[-1][1] if part and before and _is_whole(text, sentence_start, before[-1][1], numeral.start) else None
     if whole:
         before = before[:-1]
@@ -129,14 +128,14 @@ def indicator(text: str, sentence_start: int, runup_start: int, numeral: Numeral
     if previous is not None and elliptical and (not counted or alike or arriving):
         return previous
     if not before and whole and "占" in text[max(0, whole.start - 9):whole.start]:
-        return next(IndicatorLink(e.start, e.end, e.canon, i) for i, e in indicators if e is whole)
+        return next(IndicatorLink(e.start, e.end, e.canon, i) for i, e in named if e is whole)
     if not before or counted:
         return None
     i, e = before[-1]
     gap = _cut(text, e.end, numeral.start, whole)
     if len(gap) > 60 or "；" in gap:
         return None
-    for _, other in reversed([x for x in indicators if e.end <= x[1].start and x[1].end <= numeral.start]):
+    for _, other in reversed([x for x in named if e.end <= x[1].start]):
         gap = gap[:other.start - e.end] + gap[other.end - e.end:]  # what it is compared with
     if len(residue(gap, tables)) <= (0 if numeral.form in ("rank", "scale") else 1):
         return IndicatorLink(e.start, e.end, e.canon, i)

@@ -5,7 +5,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import NamedTuple
 
 from duban.matches import Entity, Quote, Span, Target
@@ -13,7 +12,6 @@ from duban.numerals.words import Worded
 from duban.targets.links import residue
 from duban.targets.words import Tables
 
-_start = attrgetter("start")
 #: How many characters may name what is counted between an owner and the number.
 _LONGEST = 8
 _LEVELS = "省市县区州旗镇乡"
@@ -65,7 +63,9 @@ class Scopes:
     def __init__(self, text: str, entities: Sequence[Entity], place: str | None, tables: Tables) -> None:
         self.text, self.place, self.tables = text, place, tables
         self.indicators = [e for e in entities if e.label == "INDICATOR"]
+        self.indicator_starts = [e.start for e in self.indicators]
         self.firms = [e for e in entities if e.label == "DEPARTMENT" and _FIRM.fullmatch(text, e.start, e.end)]
+        self.firm_starts = [e.start for e in self.firms]
         said = Counter(_SPEAKER.findall(text)) or Counter(_WHOLE.findall(text))
         self.level = place[-1] if place and place[-1] in _LEVELS else max(said, key=said.__getitem__, default=None)
         self.owner: Owner | None = None
@@ -90,7 +90,7 @@ class Scopes:
     def _changes(self, start: int, end: int) -> bool:
         """Does another subject stand before the number at ``end``?"""
         words = self.text[start:end]
-        return "；" in words or bool(_within(self.indicators, start, end)) or len(residue(words, self.tables)) > 2
+        return "；" in words or bool(self._named(start, end)) or len(residue(words, self.tables)) > 2
 
     def _last(self, start: int, end: int) -> Owner | None:
         """The last owner named between ``start`` and ``end`` that is the subject of the number at ``end``."""
@@ -101,7 +101,8 @@ class Scopes:
             for m in _PLACES.finditer(self.text, start, end)
             if not _NO_NAME.search(m["name"]) and not _VERB.match(m["name"]) and self._leads(m.end("name"), end, 1)
         ]
-        owners += [Owner(e.start, e.end, False) for e in _within(self.firms, start, end) if self._leads(e.end, end, 1)]
+        firms = self.firms[bisect_left(self.firm_starts, start):bisect_left(self.firm_starts, end)]
+        owners += [Owner(e.start, e.end, False) for e in firms if self._leads(e.end, end, 1)]
         return max(owners, default=None)
 
     def _wide(self, match: re.Match[str]) -> Owner:
@@ -120,14 +121,13 @@ class Scopes:
     def _leads(self, start: int, end: int, most: int) -> bool:
         """Does what stands from ``start`` to the number hold at most ``most`` characters besides the indicator and passing words?"""
         words, at = "", start
-        for e in _within(self.indicators, start, end):
+        for e in self._named(start, end):
             words, at = words + self.text[at:e.start], e.end
         return len(residue(words + self.text[at:end], self.tables)) <= (_LONGEST if _DOES.match(self.text, start) else most)
 
-
-def _within(entities: Sequence[Entity], start: int, end: int) -> Sequence[Entity]:
-    """Those of ``entities`` that begin between ``start`` and ``end``."""
-    return entities[bisect_left(entities, start, key=_start):bisect_left(entities, end, key=_start)]
+    def _named(self, start: int, end: int) -> Sequence[Entity]:
+        """The indicators that begin between ``start`` and ``end``."""
+        return self.indicators[bisect_left(self.indicator_starts, start):bisect_left(self.indicator_starts, end)]
 
 
 def shared(group: Sequence[Target]) -> list[Quote]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from duban.alternation import any_of
 from duban.numerals import Numeral
 from duban.targets.words import Tables
 
@@ -198,14 +199,13 @@ def _led_by_motion(clause: str) -> bool:
 
 def _motion(runup: str, tables: Tables) -> tuple[int, int] | None:
     """The last verb of motion; verbs of one character only right before the number."""
-    single, longer = _SINGLE_MOTION.search(runup), _last(_motions(tables), runup)
+    single, longer = _SINGLE_MOTION.search(runup, max(0, len(runup) - 4)), _last(_motions(tables), runup)
     return single.span(1) if single and not (longer and longer[1] >= single.end(1)) else longer
 
 
 @lru_cache(maxsize=16)
 def _motions(tables: Tables) -> re.Pattern[str]:
-    words = sorted((w for w in tables.values("MOTION") if len(w) > 1), key=len, reverse=True)
-    return re.compile("|".join(w + _NO_NOUN.get(w, "") for w in words))
+    return re.compile(any_of({word: _NO_NOUN.get(word, "") for word in tables.values("MOTION") if len(word) > 1}))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:

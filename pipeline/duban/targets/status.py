@@ -133,6 +133,7 @@ _FACTUAL = re.compile(
 )
 
 
+_ORE = re.compile("[金银铜铁煤锂铀]矿")
 _COUNT_FOLLOWS = re.compile("(?:以上)?的?\\d+[个家户项]")
 _COUNTED_THINGS = re.compile("的?(?:企业|单位|场所|城市|县|商场|自然村|村庄|事故)")
 _PHYSICAL = ("currency", "mass", "area", "power", "length", "computing")
@@ -158,7 +159,7 @@ def threshold(before: str, numeral: Numeral, text: str, after: str, project_foll
     """Does the number describe a class of things instead of measuring one?"""
     if numeral.dimension == "voltage" or (_FOR_EACH.search(before) and _EARNS.match(after)):
         return True
-    if _CLASS_OF.search(before) and numeral.dimension in ("currency", "bare"):
+    if numeral.dimension in ("currency", "bare") and _CLASS_OF.search(before):
         return True
     if _ELLIPTIC.match(after):
         return True
@@ -168,12 +169,13 @@ def threshold(before: str, numeral: Numeral, text: str, after: str, project_foll
         return False
     if numeral.dimension in ("currency", "bare") and numeral.form == "scale":
         return bool(_COUNT_FOLLOWS.match(after) or _CLASS.match(after) or _OBJECT.match(after))
-    if _CONDITION.match(before) and _OF_CLASS.match(after):
+    conditional = _CONDITION.match(before) is not None
+    if conditional and _OF_CLASS.match(after):
         return True
     if _SET_UP.search(before):
         return False
     bounded = text.endswith(_THRESHOLD_SUFFIX) and (numeral.form not in ("fraction", "percent") or _OF_RATE.search(before) is not None)
-    if (_CONDITION.match(before) or before.startswith(("凡", "一年内", "年内"))) and _OF_SOME.match(after):
+    if (conditional or before.startswith(("凡", "一年内", "年内"))) and _OF_SOME.match(after):
         return True
     if numeral.dimension in _PHYSICAL and _CLASS_BEFORE.search(before) and _COUNTED_CLASS.match(after):
         return True
@@ -188,7 +190,7 @@ def threshold(before: str, numeral: Numeral, text: str, after: str, project_foll
         return bool(project_follows or _OBJECT.match(after))
     if numeral.dimension in ("power", "energy", "mass", "volume") and _WORKS.match(after) and not _MEASURES.search(before):
         return True
-    return bool(numeral.dimension == "mass" and re.search("超$", before) and re.match("[金银铜铁煤锂铀]矿", after))
+    return numeral.dimension == "mass" and before.endswith("超") and _ORE.match(after) is not None
 
 
 def is_step(after: str) -> bool:
@@ -263,7 +265,8 @@ def modality(cues: Sequence[Cue], sentence: str, after: str, start: int = 0, pre
 
     ``sentence``: its words before the number, from ``start``; ``previous``: where the number before it ended.
     """
-    if _AFTER_TARGET.match(after) or _AIMED_AT.search(sentence) or (_OF_TARGET.search(sentence) and not _BEYOND_TARGET.search(sentence)):
+    aimed = _OF_TARGET.search(sentence, max(0, len(sentence) - 8)) is not None and not _BEYOND_TARGET.search(sentence)
+    if aimed or _AFTER_TARGET.match(after) or _AIMED_AT.search(sentence):
         return "target", "modality", None
     announced = announcement(sentence)
     if announced:
