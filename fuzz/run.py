@@ -35,6 +35,8 @@ MARKUP = (
     '"', ",", "\n", '{"text": "',
     '"}', "</w:t></w:r></w:p></w:body></w:document>",
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>',
+    '<o:Page xmlns:o="http://www.ofdspec.org/2016"><o:TextObject Size="5" Boundary="9 9 99 9"><o:TextCode X="0" Y="5" DeltaX="g 9 5">',
+    "</o:TextCode></o:TextObject></o:Page>",
     "<!DOCTYPE a [<!ENTITY b 'c'>]>", "\x1f\u008b", "PK\x03\x04",
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from duban import boilerplate, entities, numerals, periods, readers, sections, targets, tasks
 from duban.errors import DubanError
@@ -15,7 +15,7 @@ from duban.sections import markers
 from duban.view import TextView
 
 #: The formats that are read without a program of another maker.
-FORMATS = (".txt", ".html", ".csv", ".jsonl", ".docx", ".txt.gz", ".txt.zst")
+FORMATS = (".txt", ".html", ".csv", ".jsonl", ".docx", ".txt.gz", ".txt.zst", ".ofd")
 #: A document of an XML part alone; the fuzzer writes the part.
 _KINDS = "application/vnd.openxmlformats-"
 _TYPES = (
@@ -27,6 +27,11 @@ _LINKS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
 )
+#: The other parts of a fixed-layout document of one page.
+_OFD = {
+    "OFD.xml": '<o:OFD xmlns:o="http://www.ofdspec.org/2016"><o:DocBody><o:DocRoot>d.xml</o:DocRoot></o:DocBody></o:OFD>',
+    "d.xml": '<o:Document xmlns:o="http://www.ofdspec.org/2016"><o:Pages><o:Page BaseLoc="p.xml"/></o:Pages></o:Document>',
+}
 _LIMITS = readers.Limits(seconds=20)
 
 
@@ -87,7 +92,9 @@ def fuzz_readers(data: bytes) -> None:
     suffix = FORMATS[data[0] % len(FORMATS)] if data else ".txt"
     raw = data[1:]
     if suffix == ".docx" and not raw.startswith(b"PK"):
-        raw = _document(raw)
+        raw = _packed({"[Content_Types].xml": _TYPES, "_rels/.rels": _LINKS, "word/document.xml": raw})
+    if suffix == ".ofd" and not raw.startswith(b"PK"):
+        raw = _packed({**_OFD, "p.xml": raw})
     try:
         source = readers.read(raw, name=f"a{suffix}", limits=_LIMITS)
     except DubanError:
@@ -95,12 +102,11 @@ def fuzz_readers(data: bytes) -> None:
     source.text.encode("utf-8")
 
 
-def _document(part: bytes) -> bytes:
+def _packed(parts: Mapping[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr("[Content_Types].xml", _TYPES)
-        packed.writestr("_rels/.rels", _LINKS)
-        packed.writestr("word/document.xml", part)
+        for name, part in parts.items():
+            packed.writestr(name, part)
     return out.getvalue()
 
 

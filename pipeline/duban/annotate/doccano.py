@@ -5,11 +5,11 @@ doccano has no questions about a span: answers (and, in the plain form, links) t
 """
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from duban.annotate import lines
 from duban.annotate.regions import Annotation, Json, Link, Region, completed, packed, unpacked, wrong
 from duban.errors import DubanError
 
@@ -18,19 +18,12 @@ SUFFIX = ".jsonl"
 
 def write(annotations: Iterable[Annotation], path: Path, *, relations: bool = False) -> None:
     """The examples to import, a line each; ``relations``: for a project that uses them."""
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(json.dumps(to_example(annotation, relations=relations), ensure_ascii=False) + "\n" for annotation in annotations)
+    lines.write((to_example(annotation, relations=relations) for annotation in annotations), path)
 
 
 def read(path: Path) -> Iterator[Annotation | DubanError]:
     """The examples of an export (JSONL); one that is none as its error. Raises DubanError DB101, DB108."""
-    from duban import readers
-
-    for row in readers.rows(path):
-        try:
-            yield row if isinstance(row, DubanError) else from_example(row.data, f"{path.stem}-{row.line}")
-        except DubanError as error:
-            yield error
+    return lines.read(path, from_example)
 
 
 def to_example(annotation: Annotation, *, relations: bool = False) -> Json:

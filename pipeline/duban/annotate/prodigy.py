@@ -6,11 +6,11 @@ the spans they belong to. Its hashes are left to it.
 """
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from duban.annotate import lines
 from duban.annotate.regions import Annotation, Json, Link, Region, completed, located, packed, unpacked, wrong
 from duban.errors import DubanError
 from duban.matches import Span
@@ -21,19 +21,12 @@ _ACCEPTED = "accept"
 
 def write(annotations: Iterable[Annotation], path: Path) -> None:
     """The tasks to read in, a line each."""
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(json.dumps(to_task(annotation), ensure_ascii=False) + "\n" for annotation in annotations)
+    lines.write((to_task(annotation) for annotation in annotations), path)
 
 
 def read(path: Path) -> Iterator[Annotation | DubanError]:
     """What ``prodigy db-out`` wrote; a task that was not accepted, or is none, as its error. Raises DubanError DB101, DB108."""
-    from duban import readers
-
-    for row in readers.rows(path):
-        try:
-            yield row if isinstance(row, DubanError) else from_task(row.data, f"{path.stem}-{row.line}")
-        except DubanError as error:
-            yield error
+    return lines.read(path, from_task)
 
 
 def to_task(annotation: Annotation) -> Json:

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from enum import StrEnum
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,13 +62,11 @@ def to_tool(
         check_output(config, inputs, (".xml",))
         with draft(config) as file:
             file.write_text(files.config(layers), encoding="utf-8")
-    found = list(_found(run, inputs, output, layers))
-    options = {"relations": True} if relations else {}
-    if found and files.SUFFIX:
-        with draft(output) as file:
-            files.write(found, file, **options)
-    elif found:
-        files.write(found, output)
+    found = _found(run, inputs, output, layers)
+    if (first := next(found, None)) is not None:  # without any, what is there stays
+        options = {"relations": True} if relations else {}
+        with draft(output) if files.SUFFIX else nullcontext(output) as out:
+            files.write(chain((first,), found), out, **options)
     run.end()
 
 
