@@ -92,6 +92,30 @@ def test_blanks_in_place_of_line_ends() -> None:
     assert agreement(lambda text: copies.one_line(text, " ")) >= 0.98
 
 
+def test_what_a_site_added_is_told_in_one_line_too(corpus: dict[str, str]) -> None:
+    text = corpus["web-copy"]
+    assert added(copies.one_line(text, " ")) == added(text)
+
+
+@pytest.mark.parametrize("paragraphs", [4, 8, 16])
+def test_a_short_text_between_much_furniture_in_one_line(paragraphs: int) -> None:
+    before = (
+        "您现在的位置：首页 > 讲话文稿 > 县级讲话 > 正文 在全县春耕备耕现场会上的讲话_苇城文稿网 字号：大 中 小 【打印】 【收藏】 "
+        "来源：网友投稿 作者：佚名 发布时间：2026-03-05 浏览次数：118"
+    )
+    behind = "上一篇：在全县信访工作例会上的讲话 下一篇：全县安全生产总结 声明：本站内容来源于网络，如有侵权请联系删除。"
+    own = "在全县春耕备耕现场会上的讲话 （2026年3月4日） 同志们： " + " ".join(
+        f"第{n}件事，各乡镇要把农资供应抓在手上，{n}月底前备足种子化肥。农机站要进村入户，把机具检修一遍。" for n in range(3, 3 + paragraphs)
+    )
+    assert added(f"{before} {own} {behind}") == before.replace(" ", "") + behind.replace(" ", "")
+
+
+def added(text: str) -> str:
+    """The boilerplate of a text, without blanks."""
+    view = TextView(text)
+    return "".join("".join(view.text[b.start:b.end].split()) for b in boilerplate.find(view))
+
+
 def test_blanks_in_place_of_line_ends_and_elsewhere() -> None:
     assert agreement(lambda text: copies.stray(copies.one_line(text, " "))) >= 0.9
 

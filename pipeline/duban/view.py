@@ -238,27 +238,33 @@ _LINE = re.compile("[^\n]+")
 def _line_ends(text: str, start: int, end: int) -> list[int]:
     """Where blanks of the line stand for line ends: they follow sentences and headings, and never stand at commas.
 
-    Blanks by chance (a copy of a PDF) stand anywhere, blanks of the type setter between figures and words.
+    Blanks by chance (a copy of a PDF) stand anywhere, blanks of the type setter between figures and words. What a site
+    has put at the two ends of a long line has blanks of its own: the middle tells.
     """
-    ends, ended, stray, figures = [], 0, 0, []
+    margin = min(_FURNISHED, (end - start) // 3)
+    ends, stray, figures = [], 0, []
     for m in _GAP.finditer(text, start, end):
         before, after = m.groups()
         if before in "，、（“《" or after in "，。、；：！？”）》%":
             stray += 1
         elif after.isascii() and after.isalnum():
             figures.append(m.start())
-        elif before.isascii() and before.isalnum():
+        elif before.isascii() and before.isalnum() and not _STAMP.search(text, max(start, m.start() - 12), m.start()):
             figures.append(-1)
         else:
             ends.append(m.start())
-            ended += before in "。！？；：”）…"
     if -1 not in figures:
         ends = sorted(ends + figures)
-        ended += sum(text[i - 1] in "。！？；：”）…" for i in figures)
-    plain = 30 * stray <= len(ends) and 3 * ended >= len(ends) and 12 * len(ends) <= end - start
-    return ends if plain and len(ends) > 1 and ended < 0.8 * len(_STOPS.findall(text, start, end)) else []
+    inner = [i for i in ends if start + margin <= i < end - margin]
+    ended = sum(text[i - 1] in "。！？；：”）…" for i in inner)
+    plain = 30 * stray <= len(ends) and 3 * ended >= len(inner) and 12 * len(ends) <= end - start
+    return ends if plain and len(inner) > 1 and ended < 0.8 * len(_STOPS.findall(text, start + margin, end - margin)) else []
 
 
+#: A day, a time or a count as sites write them, which may end a line.
+_STAMP = re.compile(r"(?:\d-\d{1,2}-\d{1,2}|\d/\d{1,2}/\d{1,2}|\d:\d\d|(?:次数|[数量击])：\d{1,8})\Z")
+#: What a site puts before a text, or behind it, in one line with it (characters).
+_FURNISHED = 300
 _STOPS = re.compile("[。！？]")
 
 
