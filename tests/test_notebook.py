@@ -142,8 +142,19 @@ def test_a_part_of_spacy(doc: Any) -> None:
 def test_a_part_of_a_table(doc: Any) -> None:
     pytest.importorskip("pandas")
     frame = duban.to_pandas([doc], "panel")
-    for row in (frame.iloc[1], next(frame[1:].itertuples()), (frame.start[1], frame.end[1])):
+    for row in (frame.iloc[1], next(frame[1:].itertuples()), (frame.start[1], frame.end[1]), frame[1:2]):
         assert duban.show(doc, part=row).html == duban.show(doc, part="t2").html
+
+
+def test_several_parts(doc: Any) -> None:
+    first, last = doc._.duban.targets[0], doc._.duban.targets[-1]
+    piece = duban.show(doc, part=[first, last.id])
+    assert re.findall(r">([^<]*)</mark>", piece.html)[1:2] == ["6%以上"] and "抓投资" not in piece.html.partition("</style>")[2]
+    assert "（前略 " in piece.html and "（中略 " in piece.html and "（后略 " not in piece.html
+    assert len(re.findall(r'class="[^"]*\bon"', piece.html)) == 2
+    assert shown_and_left_out(piece)[0] + sum(shown_and_left_out(piece)[1]) == shown_and_left_out(duban.show(doc))[0]
+    assert "（中略" not in duban.show(doc, part=doc._.duban.targets).html
+    assert "（无）" in duban.show(doc, part=doc._.duban.targets[:0]).html
 
 
 @pytest.mark.parametrize("part", ["t99", "九", 7, ("a", "b"), (1, 2, 3)])
@@ -154,7 +165,7 @@ def test_no_such_part(doc: Any, part: Any) -> None:
 
 def shown_and_left_out(piece: notebook.Piece) -> tuple[int, list[int]]:
     body = piece.html.partition("</style>")[2]
-    shown = sum(len(unescape(words)) for words in re.findall(r"<(?:span|mark)[^>]*>([^<]*)</", re.search(r'<div class="text".*?</div>', body, re.S)[0]))
+    shown = sum(len(unescape(words)) for words in re.findall(r"<(?:span|mark)[^>]*>([^<]*)</", body.partition('<div class="text"')[2]))
     return shown, [int(count) for count in re.findall(r'class="note">\D*(\d+) 字', body)]
 
 

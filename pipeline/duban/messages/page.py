@@ -78,6 +78,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "show.id": ("编号", "id"),
     "show.words": ("原文", "words"),
     "show.before": ("（前略 {count} 字）", "({count} characters before this are left out)"),
+    "show.between": ("（中略 {count} 字）", "({count} characters are left out)"),
     "show.after": ("（后略 {count} 字）", "({count} characters after this are left out)"),
     "show.more": ("（因篇幅略去 {count} 字，limit=None 显示全部）", "({count} characters are left out for length, limit=None shows them)"),
     "show.rows": ("（另有 {count} 条，.to_pandas() 给出全表）", "({count} more, .to_pandas() gives the whole table)"),

@@ -71,7 +71,8 @@ def show(doc: Any, layers: str | Iterable[str] | None = None, *, part: Any = Non
     ``doc``: a Doc that a pipeline has read, or its record. ``layers``: what is marked, by names of layers (``targets``), labels
     (``DEPARTMENT``) or statuses (``actual``); without ``boilerplate`` the page's furniture is left out. ``part``: the paragraphs of
     a finding (``doc._.duban.targets[3]``, its id ``t4`` or its row of a table), of a section (its path, ``二/（一）``), of a spaCy
-    Span or of offsets ``(start, end)``. ``limit``: how many characters are shown at most, None for all; what is left out is told.
+    Span, of offsets ``(start, end)``, or of several of these (``doc._.duban.problems``, a table). ``limit``: how many characters
+    are shown at most, None for all. What is left out is told.
 
     Raises DubanError DB211 (no such layer), DB224 (no Doc and no record), DB225 (no such part).
 
@@ -83,19 +84,17 @@ def show(doc: Any, layers: str | Iterable[str] | None = None, *, part: Any = Non
     """
     record = records.as_record(doc)
     wanted = _wanted(layers)
-    start, end = (0, len(record["text"])) if part is None else _stretch(record, part)
+    stretches = [(0, len(record["text"]))] if part is None else list(_stretches(record, part))
     everything = blocks(_only(record, wanted))
     if "boilerplate" not in wanted:
         everything = [_own(block) for block in everything if block.kind != "boilerplate"]
-    chosen = [block for block in everything if block.start < end and start < block.end]
-    shown = list(_limited(chosen, limit))
-    if part is not None:
-        shown = [_lit(block, start, end) for block in shown]
+    chosen = [block for block in everything if any(block.start < end and start < block.end for start, end in stretches)]
+    shown = [_joined(_lit(block, stretches)) for block in _limited(chosen, limit)]
     return _piece(
-        "text.html", _summary(record) + "\n" + message("show.hint"), record=record, blocks=[_joined(block) for block in shown],
+        "text.html", _summary(record) + "\n" + message("show.hint"), record=record, blocks=shown,
         marks=("number", *NAMES["entities"]), numbers=NAMES["targets"],
         legend=_legend(record, wanted, shown), title=_titles(record),
-        before=_length(b for b in everything if chosen and b.end <= chosen[0].start), more=_length(chosen) - _length(shown),
+        gaps=_gaps(everything, shown), more=_length(chosen) - _length(shown),
         after=_length(b for b in everything if chosen and b.start >= chosen[-1].end),
     )  # fmt: skip
 
@@ -108,20 +107,27 @@ def _wanted(layers: str | Iterable[str] | None) -> set[str]:
     return {mark for name in names for mark in NAMES[name]}
 
 
-def _stretch(record: Json, part: Any) -> tuple[int, int]:
+def _stretches(record: Json, part: Any) -> Iterator[tuple[int, int]]:
     """The offsets that ``part`` means."""
     if isinstance(part, str):
-        for layer in records.LAYERS:
-            for item in record.get(layer, ()):
-                if part in (item["id"], item.get("path")):
-                    return item["start"], item["end"]
+        found = (item for layer in records.LAYERS for item in record.get(layer, ()) if part in (item["id"], item.get("path")))
+        item = next(found, None)
+        if item is None:
+            raise DubanError("DB225", part=part)
+        yield item["start"], item["end"]
     elif hasattr(part, "start_char"):  # a spaCy Span, whose ``start`` counts tokens
-        return part.start_char, part.end_char
+        yield part.start_char, part.end_char
+    elif hasattr(part, "itertuples"):  # a DataFrame
+        yield from zip(part.start, part.end, strict=True)
     elif hasattr(part, "start") and hasattr(part, "end"):
-        return int(part.start), int(part.end)
+        yield int(part.start), int(part.end)
     elif isinstance(part, Sequence) and len(part) == 2 and all(isinstance(offset, Integral) for offset in part):
-        return int(part[0]), int(part[1])
-    raise DubanError("DB225", part=part)
+        yield int(part[0]), int(part[1])
+    elif isinstance(part, Iterable):
+        for one in part:
+            yield from _stretches(record, one)
+    else:
+        raise DubanError("DB225", part=part)
 
 
 def _only(record: Json, wanted: Collection[str]) -> Json:
@@ -158,12 +164,17 @@ def _split(run: Run, at: int) -> tuple[Run, ...]:
     return (replace(run, text=run.text[:cut]), replace(run, start=at, text=run.text[cut:])) if 0 < cut < len(run.text) else (run,)
 
 
-def _lit(block: Block, start: int, end: int) -> Block:
-    """The block with the words from ``start`` to ``end`` set off, where it says more than these."""
-    if start <= block.start and block.end <= end:
-        return block
-    pieces = (last for run in block.runs for first in _split(run, start) for last in _split(first, end))
-    return replace(block, runs=tuple(replace(run, classes=(*run.classes, "on")) if start <= run.start < end else run for run in pieces))
+def _lit(block: Block, stretches: Iterable[tuple[int, int]]) -> Block:
+    """The block with the words of the stretches set off, where it says more than these."""
+    for start, end in stretches:
+        if block.start < end and start < block.end and not (start <= block.start and block.end <= end):
+            pieces = [last for run in block.runs for first in _split(run, start) for last in _split(first, end)]
+            block = replace(block, runs=tuple(_set_off(run) if start <= run.start < end else run for run in pieces))
+    return block
+
+
+def _set_off(run: Run) -> Run:
+    return replace(run, classes=tuple(dict.fromkeys((*run.classes, "on"))))
 
 
 def _joined(block: Block) -> Block:
@@ -171,6 +182,17 @@ def _joined(block: Block) -> Block:
     alike = groupby(block.runs, key=lambda run: (run.covers, run.classes, run.mark))
     groups = [list(runs) for _, runs in alike]
     return replace(block, runs=tuple(replace(runs[0], text="".join(run.text for run in runs)) for runs in groups))
+
+
+def _gaps(everything: Iterable[Block], shown: Iterable[Block]) -> dict[int, int]:
+    """How many characters are left out before each block that is shown, by its start."""
+    gaps, left_out = dict.fromkeys((block.start for block in shown), 0), 0
+    for block in everything:
+        if block.start in gaps:
+            gaps[block.start], left_out = left_out, 0
+        else:
+            left_out += block.end - block.start
+    return gaps
 
 
 def _length(some: Iterable[Block]) -> int:
