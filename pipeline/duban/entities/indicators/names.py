@@ -103,9 +103,10 @@ class Names:
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Leftmost-longest hits as (position in ``words``, start, end): far cheaper than objects for whole texts."""
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(text) if self.patterns else []
-        if max(found, default=(0,))[0] < self.blended:
-            return found
-        return [(i, start + self.shifts[i], end) for i, start, end in found]
+        for at in [at for at, span in enumerate(found) if span[0] >= self.blended]:
+            i, start, end = found[at]
+            found[at] = i, start + self.shifts[i], end
+        return found
 
     def scan(self, text: str) -> list[Hit]:
         """The hits in text order."""

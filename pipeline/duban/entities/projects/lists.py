@@ -18,6 +18,8 @@ _LIST_PLAIN = re.compile(
 _LIST_THESE = re.compile(
     r"这(?:几|[0-9两二三四五六七八九十]{1,16})(?:个|项|条|座|家|件)|(?<!”)[两二三四五六七八九十几]件(?:大|实)?事|这[些类批][^，。、]{0,8}(?:项目|工程)"
 )
+#: What opens either.
+_COUNTS = re.compile("[这0-9两二三四五六七八九十几]")
 #: Of what the list taken up is, said in front of it: 重点项目86个，像|甲、乙这几个.
 _OF_PROJECTS = re.compile(r"(?:项目|工程)[^。；\n]{0,24}$")
 _NUMBERED = re.compile(r"等[0-9一二两三四五六七八九十百]{1,16}")
@@ -54,7 +56,7 @@ def list_end(text: str, stretch: Stretch, words: Vocabulary) -> re.Match[str] | 
         if match := _LIST_COUNT.match(text, at, end):
             return match
         at = text.find("等", at + 1, stretch.end)
-    if "、" in text[stretch.start:stretch.end]:
+    if text.find("、", stretch.start, stretch.end) >= 0 and _COUNTS.search(text, stretch.start + 6, end):
         for match in _LIST_PLAIN.finditer(text, stretch.start + 6, end):
             listed = match.start() < stretch.end and text.find("、", stretch.start, match.start()) > 0 and text[match.start() - 1] not in _NO_LIST
             if listed and _says_projects(text, match, stretch, words) and (
