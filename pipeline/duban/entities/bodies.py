@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from duban.alternation import any_of
 from duban.entities.naming import MASK, OF_EACH, Cues, Naming
-from duban.lexicon import Entry, Lexicon
+from duban.lexicon import Entry, Hit, Lexicon
 from duban.matches import Entity, Span, Why
 
 # The one-character name of a province and a field: a regional group.
@@ -54,6 +54,8 @@ _ANY_LEVEL = re.compile(r"[省市县区州盟旗镇乡道]")
 _COUNT = re.compile(r"[\d一二三四五六七八九十两几多]{1,3}个")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十]{1,3}")
 _ORGAN = re.compile(r"(?:委政府|委、市政府|委|人民政府|政府)")
+#: No body is read further to the left of its head than this.
+_REACH = 32
 _LISTABLE = ("centre", "office", "facility", "local")
 #: Bodies beside which others may be listed.
 _ANCHORS = ("body-exchange", "body-centre", "body-office", "body-facility", "body-local", "body-school", "body-firm", "body-branch", "body-research")
@@ -156,16 +158,26 @@ def find(text: str, names: Naming, lexicon: Lexicon, known: Sequence[Entity]) ->
         "firm": search.firm, "office": search.office, "facility": search.facility, "local": search.local, "branch": search.branch,
         "school": search.school, "research": search.research, "zone": search.zone,
     }
-    hits = [(h.start, h.end, h.entry) for h in bodies.heads.scan(text)]
     found: list[_Body] = []
-    # those that count where they are listed with an organ again, backwards: 县医院、县中医院牵头
-    for hit in (*hits, *(h for h in reversed(hits) if h[2].get("kind") in _LISTABLE)):
-        body = kinds[hit[2].get("kind")](*hit)
+    near = bytearray(len(text))  # what a body found here is in reach of
+
+    def read(hit: Hit) -> None:
+        body = kinds[hit.entry.get("kind")](*hit)
         if body is not None and body not in found[-1:]:
             found.append(body)
             if body.rule in _ANCHORS:
                 search.starts.add(body.start)
                 search.ends[body.end] = body.start
+                reach = slice(max(0, body.start - 2), min(len(text), body.end + _REACH))
+                near[reach] = b"\1" * (reach.stop - reach.start)
+
+    hits = bodies.heads.scan(text)
+    for hit in hits:
+        read(hit)
+    # those that count where they are listed with an organ again, backwards: 县医院、县中医院牵头
+    for hit in reversed(hits):
+        if hit.entry.get("kind") in _LISTABLE and near.find(1, hit.start, hit.end) >= 0:
+            read(hit)
     found += search.investors()
     found += search.presented()
     found += search.listed_firms(found)
