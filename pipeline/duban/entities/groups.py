@@ -238,10 +238,8 @@ def _headed(text: str, grammar: _Grammar) -> Iterator[_Group]:
 
 
 def _group(text: str, start: int, end: int, entry: Entry, grammar: _Grammar) -> _Group | None:
-    if text.startswith(grammar.barred[entry.pattern], end):
-        return None
     kind = entry.get("kind", "organ")
-    if kind == "place" and not grammar.quantified(text, start):
+    if (kind == "place" and not grammar.quantified(text, start)) or text.startswith(grammar.barred[entry.pattern], end):
         return None
     words = grammar.words_before(text, start, max(0, start - _WINDOW))
     if entry.pattern in grammar.keys and _KEY.match(text, end) and not any(w.kind in (_QUANTIFIER, _SCOPE) for w in words):
