@@ -3,13 +3,16 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
+import sys
 import tomllib
 from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CORPUS, ROOT
+from conftest import CORPUS, ROOT, run
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 from typer.testing import CliRunner
@@ -149,14 +152,14 @@ def data_folder(folder: Path, golds: Path = CORPUS / "gold") -> Path:
 
 def train(folder: Path, output: Path, **overrides: object) -> Any:
     from spacy.training.initialize import init_nlp
-    from spacy.training.loop import train as run
+    from spacy.training.loop import train as loop
     from spacy.util import load_config
 
     settings = {"paths.data": str(folder), "training.max_steps": 20, "training.eval_frequency": 20, "training.batcher.size": 400, **overrides}
     nlp = init_nlp(load_config(ROOT / "configs" / "companion.cfg", settings, interpolate=False))
     output.mkdir(parents=True)
     with (output / "log").open("w") as log:
-        run(nlp, output, stdout=log, stderr=log)
+        loop(nlp, output, stdout=log, stderr=log)
     return nlp
 
 
@@ -347,6 +350,14 @@ def test_options_that_do_not_go_together(option: str) -> None:
     assert "DB214" in call("evaluate", CORPUS / "gold", "--disagreements", "a.jsonl").output
 
 
+def test_gold_that_does_not_say_of_entities(trained: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.gold.json"
+    path.write_text(json.dumps(gold(layers=["targets"])), encoding="utf-8")
+    assert getattr(call("evaluate", path, "--companion", trained).exception, "code", "") == "DB115"
+    assert getattr(call("gold", "to-companion", path, "-o", tmp_path / "data").exception, "code", "") != ""
+    assert "DB111" in call("evaluate", CORPUS / "floors.json", "--companion", trained).output
+
+
 def test_gold_of_too_few_documents(tmp_path: Path) -> None:
     done = call("gold", "to-companion", CORPUS / "gold" / "web-copy.gold.json", "-o", tmp_path / "data")
     assert (done.exit_code, getattr(done.exception, "code", "")) == (1, "DB114")
@@ -354,6 +365,25 @@ def test_gold_of_too_few_documents(tmp_path: Path) -> None:
 
 
 # -- the project
+
+
+@pytest.mark.slow
+def test_the_project_trains_one_on_gold_of_the_users(built: tuple[Path, Any], tmp_path: Path) -> None:
+    """In a copy of the project, with gold that lies elsewhere; a second run trains nothing anew."""
+    if not any(point.value.startswith("duban.companion") for point in entry_points(group="spacy_misc")):
+        pytest.skip("installed before there was a companion: pip install --editable . names it to spaCy")
+    root, _ = built
+    mine = tmp_path / "my documents"
+    for folder, suffix in (("gold", "gold.json"), ("documents", "txt")):
+        (mine / folder).mkdir(parents=True)
+        for doc in ("dispatch-meeting", "district-meeting", "one-line", "web-copy", "web-copy-report"):
+            shutil.copy(CORPUS / folder / f"{doc}.{suffix}", mine / folder)
+    chosen = ("--vars.train_gold", mine / "gold", "--vars.train_documents", mine / "documents", "--vars.train_steps", "2")
+    for skipped in (False, True):
+        done = run(sys.executable, "-m", "spacy", "project", "run", "train", ".", *chosen, cwd=root, DUBAN_LANG="en")
+        assert ("Skipping 'companion'" in done.stdout) == skipped, done.stdout
+        assert "On 2 documents that the companion has not seen (of 5): district-meeting, one-line" in done.stdout
+    assert (root / "output" / "disagreements.jsonl").exists() and (root / "build" / "companion" / "companion" / "cfg").exists()
 
 
 def test_entry_points_are_what_the_config_names() -> None:

@@ -40,16 +40,15 @@ def to_companion(
 
     run = Run(pipeline=pipeline, lexicons=lexicon)
     golds, texts = texts_of(run, read_golds(run, gold), documents)
-    known = data.annotated(gold for _, gold in golds)
-    docs = _docs(run, {files[0]["doc"]: texts[digest] for digest, files in known.items()})
-    golds_of = {files[0]["doc"]: files for files in known.values()}
+    known = {name: files for name, files in data.by_document(gold for _, gold in golds).items() if any(gold["entities"] for gold in files)}
+    docs = _docs(run, {name: texts[files[0]["sha256"]] for name, files in known.items()})
     parts = data.split(docs, held_out, dev, data.versions(docs))
-    made = {part: [piece for name in names for piece in data.examples(docs[name], golds_of[name])] for part, names in parts._asdict().items()}
+    made = {part: [piece for name in names for piece in data.examples(docs[name], known[name])] for part, names in parts._asdict().items()}
     for part in ("train", "dev"):
         with draft(output / f"{part}.spacy") as file:
             DocBin(docs=made[part]).to_disk(file)
     with draft(output / "split.json") as file:
-        hashes = {part: {name: golds_of[name][0]["sha256"] for name in names} for part, names in parts._asdict().items()}
+        hashes = {part: {name: known[name][0]["sha256"] for name in names} for part, names in parts._asdict().items()}
         file.write_text(json.dumps(hashes, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print_table(_parts_table(parts, made))
     run.end()
@@ -57,7 +56,7 @@ def to_companion(
 
 def compare(gold: list[Path], documents: Path | None, companion: Path, disagreements: Path | None, lexicon: list[Path] | None, as_json: bool) -> None:
     """The figures of ``duban evaluate --companion``. Raises DubanError DB115 (nothing it has not seen), DB204 (no companion)."""
-    from duban.companion import KEY
+    from duban.companion import KEY, data
     from duban.evaluate import agreement
     from duban.records import to_record
 
@@ -65,18 +64,18 @@ def compare(gold: list[Path], documents: Path | None, companion: Path, disagreem
     if KEY not in run.nlp.pipe_names:
         raise DubanError("DB204", path=companion)
     pipe: Any = run.nlp.get_pipe(KEY)
-    known = [(path, gold) for path, gold in read_golds(run, gold) if "entities" in gold["layers"]]
-    fresh = [(path, gold) for path, gold in known if gold["sha256"] not in pipe.cfg.get("seen", ())]
-    if known and not fresh:
+    every = read_golds(run, gold)
+    unseen = [(path, gold) for path, gold in every if "entities" in gold["layers"] and gold["sha256"] not in pipe.cfg.get("seen", ())]
+    if every and not unseen:
         raise DubanError("DB115", path=companion)
-    fresh, texts = texts_of(run, fresh, documents)
-    names = {gold["sha256"]: gold["doc"] for _, gold in fresh}
-    docs = _docs(run, {name: texts[digest] for digest, name in names.items()})
+    fresh, texts = texts_of(run, unseen, documents)
+    known = data.by_document(gold for _, gold in fresh)
+    docs = _docs(run, {name: texts[files[0]["sha256"]] for name, files in known.items()})
     if docs:
         rules = [to_record(doc) for doc in docs.values()]
         learnt = [{"text": record["text"], "entities": _entities(doc)} for record, doc in zip(rules, docs.values(), strict=True)]
-        found = agreement.agreement(rules, learnt, [gold for _, gold in fresh if gold["doc"] in docs])
-        _show(found, list(docs), len({gold["sha256"] for _, gold in known}), as_json)
+        found = agreement.agreement(rules, learnt, [gold for name in docs for gold in known[name]])
+        _show(found, list(docs), len(data.by_document(gold for _, gold in every)), as_json)
         if disagreements:
             with draft(disagreements) as file:
                 file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found.disputed), encoding="utf-8")

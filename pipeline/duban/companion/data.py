@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
@@ -15,6 +15,7 @@ from duban import duplicates
 from duban.companion import KEY, pieces
 from duban.errors import DubanError
 from duban.evaluate.gold import merged
+from duban.evaluate.scores import Gold
 from duban.records import to_record
 
 #: The share of the documents that is held out, and that is used to choose.
@@ -64,16 +65,24 @@ def versions(docs: Mapping[str, Doc]) -> dict[str, str]:
     return {one.document: one.duplicate_of for one in duplicates.find(known, method="exact")}
 
 
-def annotated(golds: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    """The gold files of each text (by its hash) that says of entities which there are."""
-    out: dict[str, list[Mapping[str, Any]]] = {}
+def by_document(golds: Iterable[Gold]) -> dict[str, list[Gold]]:
+    """The gold files that say of entities which there are, by document: two texts of one name get names of their own.
+
+    >>> golds = [{"doc": "a", "sha256": digest, "layers": ["entities"]} for digest in ("0123456789", "0123456789", "abcdefghij")]
+    >>> {name: len(files) for name, files in by_document(golds).items()}
+    {'a': 2, 'a.abcdefgh': 1}
+    """
+    names: dict[str, str] = {}
+    out: dict[str, list[Gold]] = {}
     for gold in golds:
         if "entities" in gold["layers"]:
-            out.setdefault(gold["sha256"], []).append(gold)
-    return {digest: files for digest, files in out.items() if any(gold["entities"] for gold in files)}
+            digest = gold["sha256"]
+            name = names.setdefault(digest, f"{gold['doc']}.{digest[:8]}" if gold["doc"] in out else gold["doc"])
+            out.setdefault(name, []).append({**gold, "doc": name})
+    return out
 
 
-def examples(doc: Doc, golds: Sequence[Mapping[str, Any]]) -> Iterator[Doc]:
+def examples(doc: Doc, golds: Sequence[Gold]) -> Iterator[Doc]:
     """The pieces of a Doc that the gold covers: the rules' entities in ``ents``, the gold's in ``spans["companion"]``.
 
     Gold that runs over the edge of a piece, or stands in what the rules take for boilerplate, is not learnt.

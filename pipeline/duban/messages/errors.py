@@ -34,8 +34,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         "one to measure on.",
     ),
     "DB115": (
-        "所给标注的文件，{path} 在训练中全都见过，没有可供检验的。",
-        "{path} has seen every document of this gold in training; there is none to measure on.",
+        "所给标注中没有可供检验的文件：凡标注了实体的，{path} 在训练中都见过。",
+        "This gold has no document to measure on: {path} has seen in training all of those with annotated entities.",
     ),
     "DB121": (
         '读取 {path} 需要 {package}。请安装：pip install "duban[{extra}]"。',
