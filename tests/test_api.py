@@ -72,13 +72,13 @@ def api(folder: Path, workers: Crew) -> Iterator[TestClient]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(folder))
         with client(workers=workers) as found:
-            wait(found)
+            wait(found, workers=2)
             yield found
 
 
-def wait(found: Any) -> None:
+def wait(found: Any, workers: int = 1) -> None:
     end = time.monotonic() + 120
-    while found.get("/v1/health").status_code != 200:
+    while found.get("/v1/health").json().get("workers", 0) < workers:
         assert time.monotonic() < end, "no worker is ready"
         time.sleep(0.1)
 
