@@ -479,7 +479,7 @@ def test_an_address_that_is_not_here() -> None:
 
 
 def test_it_ends_when_all_is_answered(tmp_path: Path) -> None:
-    """As a process: what the documentation shows is run, and a document is under way when it is told to end."""
+    """As a process: what the documentation shows is run, and a batch is under way when it is told to end."""
     import socket
 
     with socket.socket() as free:
@@ -496,17 +496,18 @@ def test_it_ends_when_all_is_answered(tmp_path: Path) -> None:
                     time.sleep(0.1)
                 wait(caller)
                 run_examples(tmp_path, str(port))
-                with ThreadPoolExecutor(1) as pool:
-                    long = pool.submit(caller.post, "/v1/records", json={"text": TEXT * 300, "id": "长"})
-                    time.sleep(0.3)
-                    assert not long.done()
+                body = "".join(json.dumps({"id": str(i), "text": TEXT * 50}) + "\n" for i in range(20))
+                with caller.stream("POST", "/v1/batch", content=body, headers=NDJSON) as answer:
+                    lines = answer.iter_lines()
+                    found = [next(lines)]
                     process.send_signal(signal.SIGTERM)
-                    assert long.result().json()["id"] == "长"
+                    found += lines
+                assert [json.loads(line)["id"] for line in found] == [str(i) for i in range(20)]
             assert process.wait(30) == 0
         finally:
             process.kill()
     said = log.read_text(encoding="utf-8")
-    assert SECRET not in said and "POST /v1/records 200" in said and "leaked" not in said
+    assert SECRET not in said and "POST /v1/batch 200" in said and "leaked" not in said
 
 
 def run_examples(folder: Path, port: str) -> None:
