@@ -97,7 +97,7 @@ def test_what_a_site_added_is_told_in_one_line_too(corpus: dict[str, str]) -> No
     assert added(copies.one_line(text, " ")) == added(text)
 
 
-@pytest.mark.parametrize("paragraphs", [4, 8, 16])
+@pytest.mark.parametrize("paragraphs", [6, 8, 16])
 def test_a_short_text_between_much_furniture_in_one_line(paragraphs: int) -> None:
     before = (
         "您现在的位置：首页 > 讲话文稿 > 县级讲话 > 正文 在全县春耕备耕现场会上的讲话_苇城文稿网 字号：大 中 小 【打印】 【收藏】 "
