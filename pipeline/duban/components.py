@@ -6,11 +6,12 @@ imported with the first document, so that a pipeline loads fast and naming this 
 """
 from __future__ import annotations
 
+import gc
 import json
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
 from weakref import WeakKeyDictionary
@@ -109,6 +110,18 @@ def write_entities(doc: Doc) -> None:
     doc.ents = list(doc.spans["entities"])
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector: what a first document composes stays, and looking through it over and over is dear."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 def _label(layer: str, record: Mapping[str, Any]) -> str:
     return str(record.get("label") or record.get("kind") or layer.rstrip("s").upper())
 
@@ -131,6 +144,7 @@ class Component(ABC):
         self._sources = tuple(str(s) for s in lexicons)
         self._added: list[Entry] | None = None
         self._lexicon: Lexicon | None = None
+        self._used = False
 
     @property
     def added(self) -> list[Entry]:
@@ -170,7 +184,9 @@ class Component(ABC):
         if self.layer == "boilerplate":  # the first to read: what an earlier run found is void
             _READINGS.pop(doc, None)
         known = reading(doc)
-        matches = self.find(doc, known)
+        with nullcontext() if self._used else _uncollected():
+            matches = self.find(doc, known)
+        self._used = True
         known.layers[self.layer] = matches
         view = known.lines if self.layer == "boilerplate" else known.body(doc)
         write_layer(doc, self.layer, records.encode(self.layer, matches, known.text, view.to_source))

@@ -191,12 +191,15 @@ class Lexicon:
 
     def labelled(self, *labels: str) -> Lexicon:
         """Only the entries with these labels."""
-        return Lexicon(e for e in self.entries if e.label in labels)
+        some = Lexicon(())
+        some.entries = tuple(e for e in self.entries if e.label in labels)  # none of them twice
+        return some
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 (16 hex digits) of what is loaded, whatever the order and the files it came from."""
-        lines = sorted(json.dumps(e.to_dict(), ensure_ascii=False, sort_keys=True) for e in self.entries)
+        encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+        lines = sorted(encode(e.to_dict()) for e in self.entries)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
     @cached_property
@@ -245,20 +248,29 @@ def _read(source: str | Path) -> Iterator[tuple[int, Any]]:
         raise DubanError("DB102", path=name) from None
     except OSError as error:
         raise DubanError("DB108", path=name, reason=error.strerror) from None
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip() and not line.startswith("//"):
-            try:
-                yield number, json.loads(line)
-            except (json.JSONDecodeError, RecursionError) as error:
-                raise DubanError("DB301", path=name, line=number, reason=getattr(error, "msg", error)) from None
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip() and not line.startswith("//")]
+    try:  # all at once is twice as fast
+        rows = json.loads(f"[{','.join([line for _, line in lines])}]")
+    except (json.JSONDecodeError, RecursionError):
+        rows = []
+    if len(rows) == len(lines):
+        yield from ((number, row) for (number, _), row in zip(lines, rows, strict=True))
+        return
+    for number, line in lines:
+        try:
+            yield number, json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise DubanError("DB301", path=name, line=number, reason=getattr(error, "msg", error)) from None
 
 
 def _entries(source: str, rows: Iterable[tuple[int, Any]]) -> Iterator[Entry]:
     seen: dict[tuple[str, str], int] = {}
-    for line, row in rows:
-        def bad(key: str, reason: str, line: int = line) -> DubanError:
-            return DubanError("DB302", path=source, line=line, key=key, reason=reason)
+    line = 0
 
+    def bad(key: str, reason: str) -> DubanError:
+        return DubanError("DB302", path=source, line=line, key=key, reason=reason)
+
+    for line, row in rows:
         if not isinstance(row, Mapping):
             raise bad("(row)", message("reason.object"))
         label, pattern = row.get("label"), row.get("pattern")

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -69,16 +69,25 @@ def reader(lexicon: Lexicon | None = None, *, careful: bool = False) -> UnitRead
         barred = "|".join((*entry.get("never_before", ()), *(entry.get("not_before", ()) if careful else ())))
         letters = "(?![A-Za-z0-9])" if entry.pattern[-1].isascii() and entry.pattern[-1].isalpha() else ""
         alternatives.setdefault(entry.pattern[0], []).append(re.escape(entry.pattern) + (f"(?!{barred})" if barred else "") + letters)
-    expressions = {
-        first: re.compile(rf"(?P<base>{'|'.join(parts)})(?:(?P<note>{_NOTE}))?(?:[/每](?P<per>{_PER}))?").match
-        for first, parts in alternatives.items()
-    }
+    expressions = _Expressions(alternatives)
 
     def read(text: str, at: int) -> re.Match[str] | None:
-        match = expressions.get(text[at]) if at < len(text) else None
+        match = expressions[text[at]] if at < len(text) else None
         return match and match(text, at)
 
     return read
+
+
+class _Expressions(dict[str, "Callable[[str, int], re.Match[str] | None] | None"]):
+    """What matches a unit, by its first character; compiled when a text has that character, for most never turn up."""
+
+    def __init__(self, alternatives: Mapping[str, Sequence[str]]) -> None:
+        self._alternatives = alternatives
+
+    def __missing__(self, first: str) -> Callable[[str, int], re.Match[str] | None] | None:
+        parts = self._alternatives.get(first)
+        self[first] = re.compile(rf"(?P<base>{'|'.join(parts)})(?:(?P<note>{_NOTE}))?(?:[/每](?P<per>{_PER}))?").match if parts else None
+        return self[first]
 
 
 class Vocabulary(NamedTuple):
