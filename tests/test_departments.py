@@ -8,6 +8,7 @@ import actors
 import pytest
 
 from duban.entities import default_lexicon, departments
+from duban.entities.naming import naming
 from duban.lexicon import Entry, Lexicon
 from duban.matches import Entity
 from duban.view import TextView
@@ -92,3 +93,11 @@ def test_evidence_is_prefix_and_core() -> None:
 @pytest.mark.parametrize(("date", "canon"), [("2016-03-01", "国土资源局"), ("2026-03-01", "自然资源局"), (None, "自然资源局")])
 def test_a_field_is_that_of_the_organ_which_had_it_at_the_time(date: str | None, canon: str) -> None:
     assert [e.canon for e in find("国土部门要保障用地。", date)] == [canon]
+
+
+@pytest.mark.parametrize("words", [
+    "云岭省", "自治区", "市", "市直", "县本级", "区属", "青岚新区", "白沙街道", "临澄地区", "自治州", "盟", "旗", "自治县", "乡", "镇", "经开区", "南山新城",
+    "青岚园区", "国家", "全国", "中央", "中共", "中国", "*县", "××", "某", "XX", "○○",
+])
+def test_every_level_zone_and_masked_place_is_seen_before_an_organ(words: str) -> None:
+    assert naming(default_lexicon()).prefix(f"{words}教育局", len(words)).start == 0

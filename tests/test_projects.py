@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from duban.entities import projects
+from duban.entities.projects.vocabulary import NAMED, NAMED_SIGN
 from duban.view import TextView
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "specs/projects.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -78,3 +79,11 @@ def test_time_grows_with_the_text_only(unit: str) -> None:
 
     seconds(10)
     assert seconds(4000) < 40 * max(seconds(500), seconds(500), 0.05)
+
+
+@pytest.mark.parametrize("name", [
+    "G123临澄至青岚段", "S7线", "国道205线", "X12线", "青岚河西环路", "白沙厂二期", "2×66万千瓦机组", "引江济澄", "南水北调", "西电东送",
+])
+def test_names_known_by_their_form_have_a_sign_of_it(name: str) -> None:
+    form = NAMED.search(name)
+    assert form and NAMED_SIGN.search(form.group())
