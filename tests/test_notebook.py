@@ -181,7 +181,7 @@ def test_a_limit_is_told(doc: Any) -> None:
 
 
 def test_a_long_document_is_cut_unless_asked_for() -> None:
-    record = duban.to_record(duban.process("全市新增就业3万人。\n" * 3000))
+    record = {**duban.to_record(duban.process("")), "text": "全市召开专题会议。\n" * 3000}
     assert len(duban.show(record).html) < len(duban.show(record, limit=None).html)
     assert shown_and_left_out(duban.show(record))[0] <= notebook.LIMIT
 
