@@ -56,9 +56,9 @@ _NEAR = (
 )
 # what a time expression may begin with: two characters, or a number with what it counts; anything else is passed over at once
 _FIGURE = rf"\d*Xx×{_CN}"
-_FIRST = "“\"'‘连持每近过未今往下最前后本当上来这几多历去明暑主汛开入换建改党春国元五中端清双节全假黄寒昨供年月半首第头岁"
-_SECOND = f"[十五年月季周天半个几期去来后明春夏秋冬日近汛假市县届节庆旦午金底末中初内度前暖一工小国]|续[{_FIGURE}]|革开|的[一二十]"
-_COUNTED = r"[年月季天日周工自小期时规末以开份—\-~–至到]|个[工自年月季]|(?<=五)一"
+_FIRST = "“\"'‘连持每近过未今往下最前后本当上来这几多历去明暑主汛开入换建改党节全昨年月半首第头岁"
+_SECOND = f"[十年月季周天半个几期去来后明春夏秋冬日近汛市县届底末中初内度前一工小]|续[{_FIGURE}]|革开|的[一二十]"
+_COUNTED = r"[年月季天日周工自小期时规末以开份—\-~–至到]|个[工自年月季]"
 _OPENS = re.compile(f"[{_FIRST}{_FIGURE}](?:(?<=[前近这头第{_FIGURE}])[{_FIGURE}]{{0,3}}(?:{_COUNTED})|(?<![头第{_FIGURE}])(?:{_SECOND}))")
 _EXPRESSION = re.compile(rf"{_PLAN}|{_SPAN}|{_NEAR}|(?=[{_FIGURE}今去明前后本当上来下首第头年岁])(?:{_YEAR}的?)?(?:{_PART})?{_TAIL}")
 _UNTIL = ("到", "至", "截止")
