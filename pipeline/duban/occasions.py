@@ -12,6 +12,7 @@ from datetime import date as Date
 from functools import cache
 from typing import NamedTuple
 
+from duban.alternation import any_of
 from duban.lexicon import Entry, Lexicon
 
 _NUMBER = "一二三四五六七八九十"
@@ -50,12 +51,20 @@ def find(text: str) -> Iterator[Occasion]:
     >>> [text[o.start : o.end] for text in ("春节前付清，秋收期间暂停",) for o in find(text)]
     ['春节前', '秋收期间']
     """
-    named: list[tuple[int, int, Entry | None]] = [(hit.start, hit.end, hit.entry) for hit in Lexicon.packaged("occasions").scan(text)]
+    expression, entries = _names()
+    named: list[tuple[int, int, Entry | None]] = [(*name.span(), entries[name[0]]) for name in expression.finditer(text)]
     lunar = [(day.start(), day.end(), None) for day in _LUNAR_DAY.finditer(text)]
     for start, end, entry in (*named, *lunar):
         side = _SIDE.match(text, end)
         if (side or text.endswith(_HOLIDAYS, start, end)) and not text.endswith(_WORK, 0, start):
             yield Occasion(start, side.end() if side else end, entry, side is not None and side["before"] is not None)
+
+
+@cache
+def _names() -> tuple[re.Pattern[str], dict[str, Entry]]:
+    """The names of the occasions as an expression, and whose each is."""
+    entries = {name: entry for entry in Lexicon.packaged("occasions") for name in (entry.pattern, *entry.get("aliases", ()))}
+    return re.compile(any_of(list(entries))), entries
 
 
 def resolve(occasion: Occasion, today: Date | None) -> str | None:

@@ -81,16 +81,19 @@ def find(body: TextView, date: str | None = None) -> list[Period]:
 
 @lru_cache(maxsize=1)  # targets and tasks ask one after the other
 def _found(body: TextView, date: str | None) -> tuple[Period, ...]:
-    text, today = body.text, Date.fromisoformat(date) if date else None
-    out = [Period(said.start, said.end, occasions.resolve(said, today), text[said.start:said.end]) for said in occasions.find(text)]
-    told = {offset for period in out for offset in range(period.start, period.end)}  # 腊月底前 is not 月底前
+    text, today, out = body.text, Date.fromisoformat(date) if date else None, []
     for match in _expressions(text):
         start, end = match.span()
         if text[end - 1] == "的":
             end -= 1
-        if start not in told and end - 1 not in told and not _refused(text, start, end, match):
+        if not _refused(text, start, end, match):
             out.append(Period(start, end, resolve(match, today, until=text.endswith(_UNTIL, 0, start)), text[start:end]))
-    return tuple(sorted(out, key=lambda period: period.start))
+    named = [Period(said.start, said.end, occasions.resolve(said, today), text[said.start:said.end]) for said in occasions.find(text)]
+    if not named:
+        return tuple(out)
+    told = {offset for period in named for offset in range(period.start, period.end)}  # 腊月底前 is not 月底前
+    named += [period for period in out if period.start not in told and period.end - 1 not in told]
+    return tuple(sorted(named, key=lambda period: period.start))
 
 
 def _expressions(text: str) -> Iterator[re.Match[str]]:
