@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import duban
-from duban import records
+from duban import records, report
 from duban.cli import commands
 from duban.errors import DubanError
 from duban.messages import MESSAGES, speaking
@@ -537,6 +537,9 @@ def test_the_page_in_a_browser(api: TestClient) -> None:
         page.on("request", lambda request: asked.append(request.url))
         page.set_content(api.get("/", headers={"Accept-Language": "zh"}).text)
         assert page.locator("section").count() == 6 and page.get_by_role("heading", level=1).inner_text() == "duban API"
+        used = set(re.findall(r"var\((--[\w-]+)", report.part("api.css", "duban.api")))
+        style = "getComputedStyle(document.querySelector('main'))"
+        assert used and [name for name in used if not page.evaluate(f"{style}.getPropertyValue('{name}')")] == []
         page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
         found = page.evaluate("axe.run().then(found => found.violations.map(one => one.id + ' ' + one.nodes[0].html))")
         assert found == [] and asked == []

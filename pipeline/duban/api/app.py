@@ -67,8 +67,9 @@ class Routes:
         nonce = secrets.token_urlsafe(16)
         codes = sorted(code for code in MESSAGES if code.startswith("DB"))
         errors = [(code, MESSAGES[code][language() == "en"], CURES.get(code, ("", ""))[language() == "en"]) for code in codes]
-        known = {"nonce": nonce, "lang": language(), "version": __version__, "api": openapi.document(self.service), "errors": errors}
-        html = report.environment("duban.api").get_template("page.html").render(style=report.part("page.css"), own=report.part("api.css", "duban.api"), **known)
+        style = report.styles() + report.part("api.css", "duban.api")
+        known = {"nonce": nonce, "style": style, "lang": language(), "version": __version__, "api": openapi.document(self.service), "errors": errors}
+        html = report.environment("duban.api").get_template("page.html").render(**known)
         policy = f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Vary": "Accept-Language"})
 
