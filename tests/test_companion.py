@@ -343,6 +343,16 @@ def test_a_pipeline_without_a_companion(tmp_path: Path, char_nlp: Any) -> None:
     assert "DB202" in call("evaluate", CORPUS / "gold", "--companion", tmp_path / "none").output
 
 
+def test_one_that_does_not_know_what_it_was_trained_on_is_not_measured(trained: Path, tmp_path: Path) -> None:
+    shutil.copytree(trained, tmp_path / "build")
+    path = tmp_path / "build" / KEY / "cfg"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    assert len(known["seen"]) == 10
+    for lost in ({**known, "seen": None}, {key: value for key, value in known.items() if key != "seen"}):
+        path.write_text(json.dumps(lost), encoding="utf-8")
+        assert getattr(call("evaluate", CORPUS / "gold", "--companion", tmp_path / "build").exception, "code", "") == "DB204"
+
+
 @pytest.mark.parametrize("option", ["--records", "--errors", "--floors", "--pipeline"])
 def test_options_that_do_not_go_together(option: str) -> None:
     done = call("evaluate", CORPUS / "gold", "--companion", "build", option, "GROUP")

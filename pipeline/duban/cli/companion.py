@@ -55,17 +55,18 @@ def to_companion(
 
 
 def compare(gold: list[Path], documents: Path | None, companion: Path, disagreements: Path | None, lexicon: list[Path] | None, as_json: bool) -> None:
-    """The figures of ``duban evaluate --companion``. Raises DubanError DB115 (nothing it has not seen), DB204 (no companion)."""
+    """The figures of ``duban evaluate --companion``. Raises DubanError DB115 (nothing it has not seen), DB204 (no companion, or one that was not told)."""
     from duban.companion import KEY, data
     from duban.evaluate import agreement
     from duban.records import to_record
 
     run = Run(pipeline=str(companion), lexicons=lexicon)
-    if KEY not in run.nlp.pipe_names:
+    pipe: Any = run.nlp.get_pipe(KEY) if KEY in run.nlp.pipe_names else None
+    seen = pipe and pipe.cfg.get("seen")
+    if seen is None:
         raise DubanError("DB204", path=companion)
-    pipe: Any = run.nlp.get_pipe(KEY)
     every = read_golds(run, gold)
-    unseen = [(path, gold) for path, gold in every if "entities" in gold["layers"] and gold["sha256"] not in pipe.cfg.get("seen", ())]
+    unseen = [(path, gold) for path, gold in every if "entities" in gold["layers"] and gold["sha256"] not in seen]
     if every and not unseen:
         raise DubanError("DB115", path=companion)
     fresh, texts = texts_of(run, unseen, documents)

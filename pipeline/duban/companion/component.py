@@ -116,7 +116,7 @@ def read_corpus(path: Path) -> Callable[[Language], Iterator[Example]]:
 class Companion(SpanCategorizer):
     """A span categorizer of one label a span, none overlapping another, that reads a document in pieces.
 
-    ``cfg["seen"]`` holds the hashes of the texts it was made from (to learn, or to choose among its states).
+    ``cfg["seen"]`` holds the hashes of the texts it was made from (to learn, or to choose among its states); None: it was not told.
     """
 
     def __init__(self, vocab: Vocab, model: Model[Any, Any], suggester: Callable[..., Any], name: str, *, negative_weight: float) -> None:
@@ -130,8 +130,8 @@ class Companion(SpanCategorizer):
     ) -> None:
         """``[initialize.components.companion] split``: the ``split.json`` beside the training data."""
         super().initialize(get_examples, nlp=nlp, labels=labels)
-        parts = json.loads(Path(split).read_text(encoding="utf-8")) if split else {}
-        self.cfg["seen"] = sorted(digest for part in ("train", "dev") for digest in parts.get(part, {}).values())
+        parts = json.loads(Path(split).read_text(encoding="utf-8")) if split else None
+        self.cfg["seen"] = parts and sorted(digest for part in ("train", "dev") for digest in parts[part].values())
 
     def predict(self, docs: Iterable[Doc]) -> tuple[Ragged, Any]:
         """The spans that are weighed in each Doc, and the probability of each label."""

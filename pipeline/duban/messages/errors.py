@@ -112,8 +112,8 @@ ERRORS: dict[str, tuple[str, str]] = {
     "DB202": ("没有名为 {name} 的流程。可用：{known}。", "No pipeline named {name}. Known: {known}."),
     "DB203": ("无法载入流程 {name}：{reason}。", "Cannot load pipeline {name}: {reason}."),
     "DB204": (
-        "流程 {path} 里没有伴随模型（组件 companion）。请给出 spacy project run train 生成的文件夹。",
-        "Pipeline {path} has no companion. Name the folder that spacy project run train makes.",
+        "流程 {path} 里没有伴随模型（组件 companion），或未记下用哪些文件训练。请给出 spacy project run train 生成的文件夹。",
+        "Pipeline {path} has no companion, or one that does not know what it was trained on. Name the folder that spacy project run train makes.",
     ),
     "DB211": ("没有名为 {layer} 的层或属性。可选：{known}。", "No layer or attribute named {layer}. Known: {known}."),
     "DB212": ("质量底线文件 {path} 无效：{reason}。", "Bad floors file {path}: {reason}."),
