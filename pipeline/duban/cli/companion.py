@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from duban import PIPELINES
 from duban.cli.evaluate import gold_commands, read_golds, texts_of
 from duban.cli.options import DEFAULT_PIPELINE, Documents, Golds, Lexicons, Pipeline
 from duban.cli.output import draft, print_table, tracked
@@ -38,7 +39,7 @@ def to_companion(
 
     from duban.companion import data
 
-    run = Run(pipeline=pipeline, lexicons=lexicon)
+    run = Run(pipeline=pipeline, lexicons=lexicon, components=PIPELINES[DEFAULT_PIPELINE])  # characters: it does not read words
     golds, texts = texts_of(run, read_golds(run, gold), documents)
     known = {name: files for name, files in data.by_document(gold for _, gold in golds).items() if any(gold["entities"] for gold in files)}
     docs = _docs(run, {name: texts[files[0]["sha256"]] for name, files in known.items()})
