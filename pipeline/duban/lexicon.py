@@ -27,7 +27,9 @@ SCHEMAS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "COMPARATOR": {"value": str}, "FILLER": {}, "MOTION": {"value": str}, "ARRIVAL": {}, "ADDED": {}, "SHARED": {}, "GAP": {}, "FORMER": {},
     "STATUS": {"value": str, "not_before": list, "not_after": list}, "PERSON": {}, "PASSING": {}, "SCOPE": {},
     **{label: {} for label in ("REVIEW", "PLAN", "URGE", "URGE_ADVERB", "ORDER", "TOLD", "STEADILY", "COMPLETED", "MEMBER", "THING",
-                             "PLAN_TITLE", "PLEDGED", "ANNOUNCED", "OF_SIZE", "ACTED_ON", "SIZED")},
+                             "PLAN_TITLE", "PLEDGED", "ANNOUNCED", "OF_SIZE", "ACTED_ON", "SIZED",
+                             "STEPPING", "RATE_TOLD", "RATE_NAME", "COMPARED", "LEVELLING", "DONE", "DEALT_WITH", "RESULT")},
+    **{label: {"not_before": list, "not_after": list} for label in ("SENT_TO", "FACTUAL")},
     # what times are told by: the day it falls on every year, or its days
     "OCCASION": {"aliases": list, "day": str, "days": list},
     # words around numbers that are no amounts

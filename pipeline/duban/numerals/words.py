@@ -2,13 +2,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from duban.alternation import any_of
-from duban.lexicon import Lexicon
+from duban.lexicon import Entry, Lexicon
 
 _LABEL = re.compile(r"\{([A-Z_]+)\}")
+
+
+def any_of_entries(entries: Iterable[Entry]) -> str:
+    """A pattern of any word of ``entries``, where none stands that their ``not_before`` and ``not_after`` bar.
+
+    >>> re.findall(any_of_entries([Entry("STATUS", "拟", "拟", {"not_after": ["虚"]})]), "拟建虚拟电厂")
+    ['拟']
+    """
+    return any_of({entry.pattern: _apart(entry) for entry in entries})
+
+
+def _apart(entry: Entry) -> str:
+    """What holds behind the word: none stands there that it must not be before, and none in front that it must not be after."""
+    behind = "".join(f"(?<!{re.escape(word + entry.pattern)})" for word in entry.get("not_after", ()))  # behind it, so that it opens with a letter
+    ahead = f"(?!{'|'.join(map(re.escape, entry.get('not_before')))})" if entry.get("not_before") else ""
+    return behind + ahead
 
 
 class Worded:
@@ -29,7 +45,7 @@ class Worded:
         lexicon = Lexicon.packaged(self.topic)
 
         def words(match: re.Match[str]) -> str:
-            return any_of(e.pattern for e in lexicon.labelled(match[1]))
+            return any_of_entries(lexicon.labelled(match[1]))
 
         return re.compile(_LABEL.sub(words, self.pattern))
 

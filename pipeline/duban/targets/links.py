@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from duban.matches import Entity, IndicatorLink, Period
 from duban.numerals import Numeral
+from duban.numerals.words import Worded
 from duban.targets.words import Tables
 from duban.targets.words import tables as tables_of
 
@@ -36,7 +37,7 @@ _WHOLE_BEFORE = re.compile("(?:占|达到?|相当于|不?低于|不到|不足|�
 _WHOLE_AFTER = re.compile("的(?:约|近|将近|超过?|逾|不足|不到)?$|的?(?:比重|比例|份额|百分比)[^，。；、\\d]{0,6}$")
 _OF_OTHERS = re.compile("的(?!增长|增速|速度|幅度|比例|比重|水平|目标|任务|要求|贡献|涨幅|降幅|增幅|基础)")
 _COUNTED_HEAD = re.compile("[两二三四五六七八九十\\d]+(?:大|条|个|类|项)(?=产业|集群|行业|链)")
-_COMPARAND = re.compile("(?:超过|高于|低于|快于|慢于|跑赢|好于|优于|领先|不低于|与|同)(?:全国|全省|同期)?$")
+_COMPARAND = Worded("(?:{COMPARED})(?:全国|全省|同期)?$", "target_words")
 _ARRIVING = re.compile("[\u4e00-\u9fff]{0,4}[到至为]")
 _PLACE_HOLDER = re.compile("[的等共各总全与和及、，；：（）以并也又再在由将从至到地]|其(?![余他它])")
 _TELLS_APART = re.compile("(?:增长|增加|上升|提高|下降|减少|回落|下滑|收窄|萎缩)的(?:有|仅有?|达|只有|共)?$")  # 产值下降的有34家

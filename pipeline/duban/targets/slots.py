@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from duban.alternation import any_of
 from duban.numerals import Numeral
+from duban.numerals.words import Worded
 from duban.targets.words import Tables
 
 Found = tuple[str, tuple[int, int] | None]
@@ -31,9 +32,7 @@ _QUANTITY = re.compile(
 )
 _OF_THE_PLAN = re.compile("完成|到位|任务|计划|预算|进度|收回|拨付|支出|支付|入库|[占达]到?全|一半|的$|占")
 # 上半年交付70%
-_DONE_PART = re.compile(
-    "(?:完成|交付|竣工|开工|入住|拨付|投用|兑现|清零|完工|复工|签约|到位|覆盖|整改|销号|办结)(?:到?了?|达到?|至少|不少于|不低于|近|超过?|仅|约)*$"
-)
+_DONE_PART = Worded("(?:{DONE})(?:到?了?|达到?|至少|不少于|不低于|近|超过?|仅|约)*$", "target_words")
 _NEW = re.compile("新增|净增")
 # 不到全市总量的1%: the comparator stands before the whole
 _AT_LEAST = re.compile("(至少|最少|最多|至多)(?!的)[^，。；：、\\d]{1,5}$")
@@ -72,7 +71,7 @@ _RELATED = re.compile(
 _TIED = re.compile("占|提高$|下降$|降低$|上升$|提升$|增加$|回落$|压减$|减少$|上浮$|下浮$")
 _STEPS = frozenset(("跨越", "跨上", "迈上", "站上", "登上", "跃上", "突破", "跨过"))
 _ONLY_ADVERB = re.compile("大约$")
-_RATE = re.compile("(?:率|(?:改造|覆盖|普及|参与)面|[高低]线|浓度|强度|指数|比值|收入比|寿命|水平)$")
+_RATE = Worded("(?:{RATE_NAME})$", "target_words")
 _GROWTH_NAME = re.compile("(?:增速|增幅|涨幅|降幅|增长率|跌幅|增长|下降|增长速度)$")
 _SHARE_NAME = re.compile("(?:占比|比重|份额|贡献率|比例|比率|配比|占有率|占.{1,20}(?:比重|比例)|贡献度|集中度)$")
 _GROWTH_AFTER = re.compile("的?(?:增长|增速|增幅|速度|涨幅)")
@@ -80,10 +79,7 @@ _POSSESSIVE = re.compile("的$")
 _FORMER_OF = re.compile("(?:(?:上|去|前)年(?:同期|全年)?|同期|基期|原来|计划|目标|(?:\\d{4}|20..)年(?:底|末)?|末期?|期末|底|年初|过去|以前|往年|此前)的$")
 _OF_PLAN = re.compile("(?:年度|全年|计划|任务|目标|预算|进度)[^，。；]{0,6}的$")
 _DOWN_NAME = re.compile("降幅$|跌幅$|下降率$|降低率$")
-_LEVEL_RESULT = re.compile(
-    "(?:增|升|降|减|缩|扩|压|涨|提|拓展|延伸|延长|放大|下降|增加|提高|提升|减少|降低|压缩|缩短|扩大|缩小|整合|发展|壮大"
-    "|上升|增长|达|精简|压减|跃升|回升|回落|恢复|收窄|调整|扩展|扩容)(?:到了?|至|为|成)$"
-)
+_LEVEL_RESULT = Worded("(?:{LEVELLING})(?:到了?|至|为|成)$", "target_words")
 _BOUNDS = re.compile("(?:了|约|近|超过?|突破|不足|逾|达|不少于|不低于|各|各类)+$")
 _LEVELLED = re.compile("达到?|累计|总数|增至|增加到|[，；。]其中|[，；、][^，。；]{0,12}突破|稳定|保持|控制|占|为$")
 # 增长幅度达到: the word of motion is a noun, and how much it is follows

@@ -4,8 +4,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from duban.alternation import any_of
-from duban.lexicon import Entry, Lexicon
+from duban.lexicon import Lexicon
+from duban.numerals.words import any_of_entries
 
 #: The packaged lexicons of this layer.
 TOPICS = ("units", "target_words")
@@ -40,18 +40,7 @@ class Tables:
         return self._at_end[label, filler]
 
     def _alternatives(self, label: str) -> str:
-        return any_of({e.pattern: _apart(e) for e in self.lexicon.labelled(label)})
-
-
-def _apart(entry: Entry) -> str:
-    """What holds behind the word: none stands there that it must not be before, and none in front that it must not be after.
-
-    >>> re.findall("拟" + _apart(Entry("STATUS", "拟", "拟", {"not_after": ["虚"]})), "拟建虚拟电厂")
-    ['拟']
-    """
-    behind = "".join(f"(?<!{re.escape(word + entry.pattern)})" for word in entry.get("not_after", ()))  # behind it, so that it opens with a letter
-    ahead = f"(?!{'|'.join(map(re.escape, entry.get('not_before')))})" if entry.get("not_before") else ""
-    return behind + ahead
+        return any_of_entries(self.lexicon.labelled(label))
 
 
 @lru_cache(maxsize=16)
