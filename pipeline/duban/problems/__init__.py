@@ -5,7 +5,7 @@ fact, for whether the text treats a figure as a fault, and for whom and what it 
 """
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import TypeVar
@@ -19,7 +19,7 @@ from duban.problems.cues import Cue, Cues
 from duban.problems.facts import Facts
 from duban.problems.passages import Passages
 from duban.problems.subjects import Subjects, What, Who
-from duban.problems.words import Hit, default_lexicon, inside, words
+from duban.problems.words import Hit, default_lexicon, words
 from duban.view import TextView
 
 __all__ = ["default_lexicon", "find"]
@@ -83,14 +83,12 @@ class _Finder:
 
     def _in_sentence(self, sentence: Span, hits: Sequence[Hit]) -> Iterator[Problem]:
         clauses = split(self.text, sentence, self.openings)
-        read: list[list[Cue]] = []
-        k = 0
-        for clause in clauses:
-            first = k
-            while k < len(hits) and hits[k].start < clause.end:
-                k += 1
-            cues = (self.cues.read(hit, clause) for hit in inside(hits[first:k], *clause))
-            read.append([cue for cue in cues if cue])
+        read: list[list[Cue]] = [[] for _ in clauses]
+        starts = [clause.start for clause in clauses]
+        for hit in hits:
+            i = bisect_right(starts, hit.start) - 1
+            if i >= 0 and hit.end <= clauses[i].end and (cue := self.cues.read(hit, clauses[i])):
+                read[i].append(cue)
         if any(read) and any(found := self._so(sentence, clauses, read)):
             yield from self._told(sentence, clauses, found)
 

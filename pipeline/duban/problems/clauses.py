@@ -12,6 +12,8 @@ _EDGES = " ，；：。！？、\n"
 _AFTER_MARKER = "，、：:.．）) "
 #: Enumerators that no finder took for points (only one of them in a paragraph, say).
 _ENUMERATOR = re.compile(r"(?:[一二三四五六七八九十]{1,2}个?是|(?:再|还有|另)一个是|第[一二三四五六七八九十]{1,2}，|首先，|其次，|再次，|最后，)(?!否)")
+#: What they begin with.
+_ENUMERATED = "一二三四五六七八九十再还另第首其最"
 
 
 def openings(text: str, sections: Sequence[Section]) -> list[int]:
@@ -50,7 +52,7 @@ def _is_marker(text: str, clause: Span) -> bool:
 def _trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start] in _EDGES:
         start += 1
-    if m := _ENUMERATOR.match(text, start, end):
+    if start < end and text[start] in _ENUMERATED and (m := _ENUMERATOR.match(text, start, end)):
         start = m.end()
     while end > start and text[end - 1] in _EDGES:
         end -= 1

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -52,7 +52,8 @@ class Words:
             for entry in self._by_label.get(f"PROBLEM_{name}", ()):
                 owners.setdefault(entry.pattern, []).append((name, entry))
         patterns = list(owners)
-        return ahocorasick_rs.AhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), [tuple(owners[p]) for p in patterns]
+        longest, table = ahocorasick_rs.MatchKind.LeftmostLongest, ahocorasick_rs.Implementation.DFA
+        return ahocorasick_rs.AhoCorasick(patterns, matchkind=longest, implementation=table), [tuple(owners[p]) for p in patterns]
 
     @cached_property
     def _not_done(self) -> re.Pattern[str]:
@@ -86,7 +87,7 @@ class Words:
 #: 按市委市政府要求, between 没有 and what was not done.
 _AS_SAID = r"按照?[^，；。\n]{1,14}?(?:要求|计划|部署|规定|时限|节点)"
 _SHORT_OF = re.compile(r"(?:距离?|离|与|同|较|比)[^，。；：、\n]{2,16}?(?P<cue>差)(?=[\d*Xx×一二三四五六七八九十几近])")
-_LAST = re.compile(r"[落走排处]在了?[^，。；：、！？\n]{0,5}?(?P<cue>后面|最后|末尾|后列)")
+_LAST = re.compile(r"在(?<=[落走排处]在)了?[^，。；：、！？\n]{0,5}?(?P<cue>后面|最后|末尾|后列)")
 _LOWEST = re.compile(r"全[国省市区县州][^，。；：、！？\n]{0,4}?(?P<cue>最(?:低|慢|少|差|小|后|末))(?![限度点处端])")
 
 
@@ -116,8 +117,3 @@ def words(lexicon: Lexicon | None = None) -> Words:
 def default_lexicon() -> Lexicon:
     """The packaged words of problems."""
     return Lexicon.packaged("problems")
-
-
-def inside(hits: Sequence[Hit], start: int, end: int) -> Iterator[Hit]:
-    """The hits that lie between two offsets."""
-    return (hit for hit in hits if start <= hit.start and hit.end <= end)
