@@ -449,7 +449,7 @@ class _Finder:
         if not ahead and status.progress(clause, after + text[n.end + 16:n.end + 28], cues, segment):
             return "actual", "progress", None
         note = self._note(n)
-        decided = status.modality(cues, text[place.sentence.start:n.start], after, place.sentence.start, place.previous or 0) or note or dated
+        decided = status.modality(cues, text[place.sentence.start:n.start], after, place.sentence.start, place.previous or 0, place.clause) or note or dated
         if decided and dated and decided[0] == "actual" and dated[0] == "target" and cues and period and cues[-1].end <= period.start:
             decided = dated  # 已开工12个，6月底前再开工8个
         planned = period is not None and status.planned(text[period.end:n.start])
@@ -459,6 +459,8 @@ class _Finder:
             return decided
         if status.pledged(text[n.end:place.sentence.end]):
             return "target", "modality", None
+        if kind != "actual" and (fact := status.told_flat(clause, 0)):
+            return "actual", "modality", (place.clause + fact[0], place.clause + fact[1])
         if kind in ("target", "actual"):
             heading = self.sections[section].heading if section is not None else None
             return kind, "section", (heading.start, heading.end) if heading else None

@@ -100,6 +100,7 @@ _OF_STATE = re.compile("完成|进展|落实|情况|排名|排位|差距")
 _HEAD = 40
 # 产量12万吨，这是市里压下来的硬任务
 _PLEDGED = Worded("，这(?:[个些两三几][个项]?)?(?:数|指标)?[都就也]?是[^，。；\n]{0,12}?(?:{PLEDGED})(?=[，。；！\n]|$)", "target_words")
+_TOLD_FLAT = re.compile("(?:(?<![为除罢算排定列达划])了|(?<![人刚])才|的有|(?:平均|实际)(?:水平)?[是为]?|(?:[是有]|还|只)?(?:不到|不足))(?:近|约|将近|整整)?$")
 _REVIEW = Worded("{REVIEW}|存在的?(?:困难|不足)", "target_words")
 _PLAN = Worded("{PLAN}|工作$", "target_words")
 # a heading that gives an order: 聚力兴工, 工业要“满负荷”, 把防线筑牢
@@ -259,10 +260,11 @@ def notes(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def modality(cues: Sequence[Cue], sentence: str, after: str, start: int = 0, previous: int = 0) -> Decided | None:
+def modality(cues: Sequence[Cue], sentence: str, after: str, start: int = 0, previous: int = 0, clause: int = 0) -> Decided | None:
     """The nearest cue before the number in its sentence; 目标 right before or after the number outranks it.
 
-    ``sentence``: its words before the number, from ``start``; ``previous``: where the number before it ended.
+    ``sentence``: its words before the number, from ``start``; ``previous``: where the number before it ended; ``clause``:
+    where its clause begins. What an order is about is told in clauses of its own: 要一户一户跑，停产的有23户，占了四成.
     """
     aimed = _OF_TARGET.search(sentence, max(0, len(sentence) - 8)) is not None and not _BEYOND_TARGET.search(sentence)
     if aimed or _AFTER_TARGET.match(after) or _AIMED_AT.search(sentence):
@@ -276,11 +278,23 @@ def modality(cues: Sequence[Cue], sentence: str, after: str, start: int = 0, pre
             continue  # 设计日供水15万吨，完成82%; 计划投资90亿元，完成30亿元
         if cue.value == "other":
             return "other", "modality", (cue.start, cue.end)
+        if cue.value == "target" and cue.end <= clause and (fact := told_flat(sentence, max(0, clause - start))):
+            return "actual", "modality", (start + fact[0], start + fact[1])
         if cue.value == "target":
             return "target", "modality", (cue.start, cue.end)
         if cue.value == "actual":
             return "actual", "modality", (cue.start, cue.end)
     return ("target", "modality", (start, start + announced)) if announced else None
+
+
+def told_flat(sentence: str, clause: int) -> tuple[int, int] | None:
+    """The words right before a number that tell it as it is, from ``clause`` on: 占了, 实际开了, 平均是, 停产的有, 才, 不到.
+
+    >>> told_flat("停产的有", 0), told_flat("全年达到", 0), told_flat("要引进人才", 0)
+    ((2, 4), None, None)
+    """
+    found = _TOLD_FLAT.search(sentence, clause)
+    return found.span() if found else None
 
 
 def announcement(sentence: str) -> int:
