@@ -33,7 +33,6 @@ _LINE = re.compile(f"[^{_BREAKS}]+")
 _ESCAPED = re.compile(f"[%;；\t\0{_BREAKS}]|^ | $")
 _SEPARATOR = re.compile("[;；]")
 _SPANS = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
-_ENTITIES = re.compile(r"^\[entities\]\s*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def config(layers: Collection[str] = GOLD_LAYERS) -> str:
@@ -86,9 +85,14 @@ def read(folder: Path) -> Iterator[Annotation | DubanError]:
 
 def _layers(path: Path) -> Sequence[str]:
     """The layers whose labels a configuration offers; without one, all."""
-    found = _ENTITIES.search(path.read_text(encoding="utf-8")) if path.is_file() else None
-    offered = {line.split()[0].lstrip("!") for line in found[1].splitlines() if line.strip()} if found else set()
-    return [layer for layer in GOLD_LAYERS if not found or offered.issuperset(LAYER_LABELS[layer])]
+    sections: dict[str, set[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        if line.startswith("["):
+            named = sections.setdefault(line.strip(), set())
+        elif line.strip() and sections:
+            named.add(line.split()[0].lstrip("!"))
+    offered = sections.get("[entities]")
+    return [layer for layer in GOLD_LAYERS if offered is None or offered.issuperset(LAYER_LABELS[layer])]
 
 
 class _Lines:
