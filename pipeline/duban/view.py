@@ -45,6 +45,7 @@ _DROPPED = re.compile(
 # A copy of a PDF has spaces inside words; there they are inside numbers too.
 _STRAY = re.compile(r"[\u4e00-\u9fff] (?=[\u4e00-\u9fff])|[\u4e00-\u9fff] (?=[，。、；：])")
 _DROPPED_ALL = re.compile(_DROPPED.pattern + rf"|(?<=[0-9.])[{_BLANK}]+(?=[0-9.])|(?<=[*×])[{_BLANK}]+(?=[*×.])|(?<=[.])[{_BLANK}]+(?=[*×])")
+_A_BLANK = re.compile(f"[{_BLANK}]")
 #: Blanks inside a line, with the characters around them.
 _GAP = re.compile(rf"(?<=([^\s]))[{_BLANK}]+(?=([^\s]))")
 #: A line longer than this may be a whole text whose line ends became blanks, and one that holds so much of the text.
@@ -79,8 +80,10 @@ class TextView:
             folded = _ASCII_COLON.sub("：", folded)
         if "." in folded:
             folded = _ASCII_STOP.sub(_full_stop, folded)
-        folded = _lost_line_ends(folded)
-        dropped = _DROPPED_ALL if len(_STRAY.findall(folded)) * 60 > len(folded) else _DROPPED
+        blank = _A_BLANK.search(folded) is not None
+        if blank:
+            folded = _lost_line_ends(folded)
+        dropped = _DROPPED_ALL if blank and len(_STRAY.findall(folded)) * 60 > len(folded) else _DROPPED
         self._set(source, folded, [m.span() for m in dropped.finditer(folded)])
 
     def _set(self, source: str, folded: str, dropped: Sequence[tuple[int, int]]) -> None:
