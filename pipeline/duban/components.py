@@ -47,13 +47,20 @@ HEADINGS = "headings"
 class Reading:
     """The views of one Doc and what the components have found on them, in view offsets."""
 
-    __slots__ = ("_body", "layers", "lines", "text")
+    __slots__ = ("_body", "_bounds", "_tokens", "layers", "lines", "text")
 
     def __init__(self, doc: Doc) -> None:
         self.text = text_of(doc)
         self.lines = TextView(self.text)
         self.layers: dict[str, list[Any]] = {}
         self._body: TextView | None = None
+        self._tokens, self._bounds = len(doc), token_bounds(doc)
+
+    def bounds(self, doc: Doc) -> Callable[[int, int], tuple[int, int]]:
+        """``token_bounds(doc)``, found once unless its tokens are merged or split."""
+        if self._tokens != len(doc):
+            self._tokens, self._bounds = len(doc), token_bounds(doc)
+        return self._bounds
 
     def body(self, doc: Doc) -> TextView:
         """The view without the boilerplate that stands on the Doc."""
@@ -88,9 +95,9 @@ def token_bounds(doc: Doc) -> Callable[[int, int], tuple[int, int]]:
     return lambda start, end: (bisect_right(at, start) - 1, bisect_right(at, end - 1))
 
 
-def write_layer(doc: Doc, layer: str, known: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write a layer's records and their spans on the Doc (headings of sections too)."""
-    bounds, vocab = token_bounds(doc), doc.vocab.strings
+def write_layer(doc: Doc, layer: str, known: Mapping[str, Mapping[str, Any]], bounds: Callable[[int, int], tuple[int, int]] | None = None) -> None:
+    """Write a layer's records and their spans on the Doc (headings of sections too); ``bounds``: the Doc's, if they are known."""
+    bounds, vocab = bounds or token_bounds(doc), doc.vocab.strings
     labels = {name: vocab.add(name) for name in {_label(layer, r) for r in known.values()}}
     spans = []
     for identifier, record in known.items():
@@ -189,7 +196,7 @@ class Component(ABC):
         self._used = True
         known.layers[self.layer] = matches
         view = known.lines if self.layer == "boilerplate" else known.body(doc)
-        write_layer(doc, self.layer, records.encode(self.layer, matches, known.text, view.to_source))
+        write_layer(doc, self.layer, records.encode(self.layer, matches, known.text, view.to_source), known.bounds(doc))
         self.note(doc)
         return doc
 

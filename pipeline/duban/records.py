@@ -262,16 +262,11 @@ def encode(layer: str, matches: Sequence[Any], text: str, to_source: Callable[[i
 
 def _encode(match: Any, names: Iterable[str], text: str, to_source: Callable[[int, int], Span]) -> Json:
     start, end = to_source(match.start, match.end)
+    place = {"start": start, "end": end, "text": text[start:end]}
     out: Json = {}
     for name in names:
-        if name == "start":
-            out[name] = start
-        elif name == "end":
-            out[name] = end
-        elif name == "text":
-            out[name] = text[start:end]
-        else:
-            out[name] = _value(name, getattr(match, name), text, to_source)
+        value = place[name] if name in place else getattr(match, name)
+        out[name] = value if value is None or name in place or value.__class__ is str else _value(name, value, text, to_source)
     return out
 
 

@@ -117,7 +117,10 @@ class TextView:
 
     def to_source(self, start: int, end: int) -> Span:
         """The source span from the first to the last character of the non-empty view span."""
-        return Span(self.source_offset(start), self.source_offset(end - 1) + 1)
+        view, source = self._view, self._src
+        i = bisect_right(view, start) - 1
+        j = bisect_right(view, end - 1, i) - 1
+        return Span(source[i] + start - view[i], source[j] + end - view[j])
 
     def from_source(self, start: int, end: int) -> Span:
         """The view span of the characters of the source span that the view keeps (empty if it keeps none)."""
