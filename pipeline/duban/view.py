@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from operator import ne
 
 from duban import wraps
@@ -211,12 +211,17 @@ def _simplified(text: str) -> str:
     >>> _simplified("請國務院各部門抓緊落實")
     '请国务院各部门抓紧落实'
     """
-    table = simplified()
-    if table.keys().isdisjoint(map(ord, set(text))):
+    if _traditional().search(text) is None:
         return text
-    folded = text.translate(table)
+    folded = text.translate(simplified())
     foreign = sum(map(ne, text, folded))
     return folded.translate(_QUOTES) if foreign * _TRADITIONAL > len(_HAN.findall(text)) else text
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """A character that stands in traditional text alone."""
+    return re.compile(f"[{''.join(map(chr, simplified()))}]")
 
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
