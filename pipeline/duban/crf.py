@@ -93,12 +93,18 @@ class CRF:
             return self._numbers.get(key)
         if template in ("ww.l", "ww.r"):
             before, _, after = key.partition("*")  # the word that ends before a character, the word that it begins
-            return self._join(self._numbers[before], self._numbers[after]) if {before, after} <= self._numbers.keys() else None
-        codes = list(map(ord, key.replace("**Num", self._NUMBER).replace("**Letter", self._LETTER).replace(".", "")))
+            one, two = self._numbers.get(before), self._numbers.get(after)
+            return None if one is None or two is None else self._join(one, two)
+        if "*" in key:
+            key = key.replace("**Num", self._NUMBER).replace("**Letter", self._LETTER)
+        key = key.replace(".", "")
         start, end = self.WINDOWS[template]
-        return None if len(codes) != end - start else _pair(*codes) if len(codes) == 2 else codes[0]
+        if len(key) != end - start:
+            return None
+        return ord(key) if len(key) == 1 else _pair(ord(key[0]), ord(key[1]))
 
     def _join(self, before: Any, after: Any) -> Any:
+        """The number of a pair of words, of two numbers or of arrays of them."""
         return before * len(self._numbers) + after
 
     def starts(self, clauses: Sequence[str]) -> list[list[int]]:
