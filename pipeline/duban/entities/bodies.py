@@ -53,6 +53,8 @@ _STATE_LABORATORY = ("全国重点", "国家重点")
 _ANY_LEVEL = re.compile(r"[省市县区州盟旗镇乡道]")
 _COUNT = re.compile(r"[\d一二三四五六七八九十两几多]{1,3}个")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十]{1,3}")
+#: Whoever stands behind 责任单位： is an actor; so far behind it one may stand.
+_NOTED, _NOTE = re.compile("(?:单位|部门)：[^。；：（）\n]*$"), 80
 _ORGAN = re.compile(r"(?:委政府|委、市政府|委|人民政府|政府)")
 #: No body is read further to the left of its head than this.
 _REACH = 32
@@ -330,7 +332,8 @@ class _Search:
             return None
         acts, opened = self._acts(end), bool(self.bodies.opened.match(self.text, end))
         serves = self.text.endswith(self.bodies.served, max(0, start - 20), start)
-        if not (acts or opened or serves or any(word in self.text[max(0, start - 22):start] for word in self.bodies.founds_it)):
+        noted = _NOTED.search(self.text, max(0, start - _NOTE), start) is not None
+        if not (acts or opened or serves or noted or any(word in self.text[max(0, start - 22):start] for word in self.bodies.founds_it)):
             return None
         begin = self._start(start, 20)
         name, level, place = self._own(begin, start)
@@ -342,7 +345,7 @@ class _Search:
         if founded and (place or level or served):
             served = acts = True
         backed = bool(place or level == "国家") and bool(self.bodies.backed.search(self.text, max(0, begin - 2), begin))
-        if not ((acts and (served or local)) or (served and (local or self._listed(begin, end) or backed))):
+        if not ((acts and (served or local)) or (noted and local) or (served and (local or self._listed(begin, end) or backed))):
             return None
         region = self.names.known_place(name, len(name)) or ""
         return _Body(begin, end, name.removesuffix(region) + "中心", "body-centre", entry, level, place)
@@ -466,9 +469,10 @@ class _Search:
         begin = self._start(start, 14)
         house = self.bodies.house.match(text, begin, start)
         place = text[house.end() if house else begin:start]
-        if not _OWN_PLACE.fullmatch(place) or place.endswith(tuple(entry.get("not_after", ()))) or (entry.get("housed") and not house):
+        masked = _MASKED.fullmatch(place)
+        if not (masked or _OWN_PLACE.fullmatch(place)) or place.endswith(tuple(entry.get("not_after", ()))) or (entry.get("housed") and not house):
             return None
-        if not (house or self._acts(end) or self._listed(begin, end)):
+        if not (masked or house or self._acts(end) or self._listed(begin, end)):
             return None
         named = house and house.group() in self.bodies.firms
         canon = text[begin:end] if named else (house.group() if house else "") + entry.canon
@@ -506,7 +510,7 @@ class _Search:
             return None
         if bare:
             # the one of the place, where it is given orders
-            ordered = self._initial(begin) and (self._acts(end) or self.bodies.compared.match(text, end))
+            ordered = (self._initial(begin) or self._beside_place(begin)) and (self._acts(end) or self.bodies.compared.match(text, end))
             return _Body(begin, end, entry.canon, "body-zone", entry) if ordered or (pushed and self.bodies.zone_acts.match(text, end)) else None
         acts = bool(self.bodies.zone_acts.match(text, end)) or (self._initial(begin) and bool(self.bodies.assessed.match(text, end)))
         return self._zone(begin, start, end, entry) if acts or pushed else None
@@ -519,6 +523,10 @@ class _Search:
 
     def _initial(self, begin: int) -> bool:
         return begin == 0 or self.text[begin - 1] in "，。；：！？、\n"
+
+    def _beside_place(self, begin: int) -> bool:
+        """Does it end a list of places: **县和高新区?"""
+        return self.text[begin - 1:begin] in ("和", "与", "及") and self.text[begin - 2:begin - 1] in ("县", "区", "市", "州", "旗")
 
     def _zone(self, begin: int, start: int, end: int, entry: Entry) -> _Body:
         name, level, place = self._own(begin, start)
