@@ -12,7 +12,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
-from operator import ne
 
 from duban import wraps
 from duban.assets.characters import simplified
@@ -31,7 +30,9 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
 _ASCII_COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
 _ASCII_COLON = re.compile(r"(?<![0-9]):|:(?![0-9])")
 # A full stop typed as a point: after Chinese, a bracket or a percent sign, with no number or name going on behind it.
-_ASCII_STOP = re.compile(r"(?<=[\u4e00-\u9fff”’）》】%Xx*])([ \t\xa0\u3000]{0,3})[.](?![0-9A-Za-z.*]|(?<=[Xx*][.])(?:\n|[ \xa0]{1,2})[0-9Xx*])")
+_SPACES = " \t\xa0\u3000"
+_AFTER_WORDS = "|".join(rf"(?<=[\u4e00-\u9fff”’）》】%Xx*][{_SPACES}]{{{n}}}[.])" for n in range(4))
+_ASCII_STOP = re.compile(rf"[.](?:{_AFTER_WORDS})(?![0-9A-Za-z.*]|(?<=[Xx*][.])(?:\n|[ \xa0]{{1,2}})[0-9Xx*])")
 _NUMBERED = re.compile(r"(?:^|[\s。；：、，])[一二三四五六七八九十]{1,3}$")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _BLANK = " \t\xa0\u3000\u2000-\u200a\u202f\u205f"
@@ -210,11 +211,10 @@ def _simplified(text: str) -> str:
     >>> _simplified("請國務院各部門抓緊落實")
     '请国务院各部门抓紧落实'
     """
-    if _traditional().search(text) is None:
+    foreign = len(_traditional().findall(text))
+    if not foreign or foreign * _TRADITIONAL <= len(_HAN.findall(text)):
         return text
-    folded = text.translate(simplified())
-    foreign = sum(map(ne, text, folded))
-    return folded.translate(_QUOTES) if foreign * _TRADITIONAL > len(_HAN.findall(text)) else text
+    return text.translate(simplified()).translate(_QUOTES)
 
 
 @cache
@@ -281,7 +281,9 @@ _STOPS = re.compile("[。！？]")
 def _full_stop(m: re.Match[str]) -> str:
     """The full stop for a point that is none of a marker (一. 总体要求)."""
     at = m.start()
-    return m.group() if _NUMBERED.search(m.string, max(0, at - 5), at) else m.group(1) + "。"
+    while m.string[at - 1] in _SPACES:
+        at -= 1
+    return "." if _NUMBERED.search(m.string, max(0, at - 5), at) else "。"
 
 
 def _union(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
