@@ -79,7 +79,7 @@ class _Finder:
 
     def find(self) -> list[Task]:
         points = {s.heading.start for s in self.sections if s.kind == "section"}
-        notes = Notes(self.text, self.actors, self.periods, points).find(self.body.paragraphs)
+        notes = Notes(self.body, self.actors, self.periods, points).find(self.body.paragraphs)
         noted = [self._from_note(note, span) for note, span in self._points(notes)]
         headed = list(self.headings.find())
         taken = sorted([*(Span(t.start, t.end) for t in noted), *(h.heading for h in headed if h.points)])

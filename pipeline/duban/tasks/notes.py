@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from duban.matches import Actor, Period, Span
 from duban.tasks.actors import Actors
+from duban.view import TextView
 
 _BRACKET = re.compile(r"[（）【】〔〕\[\]\n]")
 _OPEN, _CLOSE = "（【〔[", "）】〕]"
@@ -16,12 +17,13 @@ _AND = re.compile(r"(?<=[局委办部院厅处行府会司心团位门县区市�
 _LEADING = re.compile(r"(?:由|以及|及|和|各?为|是|：)+")
 _OTHERS = re.compile(r"等.*$|(?:按照?|根据|依)(?:各自)?(?:职责|职能)?分工.*$|(?:分别|共同|具体|统一)?(?:负责|落实|配合|参与|牵头)+$|[。；，：\s]+$", re.S)
 _ORGAN = re.compile(
-    r"(?:[局委办部厅处院行府会县区市镇乡街站队所场校社联组室馆台署园]|公司|中心|集团|单位|部门|街道|大学|专班|组织|企业|机构|团体|系统|科协|海关|基地|[\u4e00-\u9fff]{2}[科股处])$"
+    r"(?:[局委办部厅处院行府会县区市镇乡街站队所场校社联组室馆台署园段]|公司|中心|集团|单位|部门|街道|大学|专班|组织|企业|机构|团体|系统|科协|海关|基地|[\u4e00-\u9fff]{2}[科股处])$"
 )
 # The verb form of a note, piece by piece; 牵头 in it makes the others support.
 _SEGMENT = re.compile(r"[^，；。]+")
 _LEAD = re.compile(r"(?:总|共同|负责)?(?:牵头|主办|主责|主抓|总负责|负总责|领衔)(?:负责|抓总|组织|实施|落实|推进|办理|协调|组织实施|组织落实|抓好|抓好落实)*$")
 _LEAD_WITH = re.compile(r"(?:牵头|主办)[，、]?(?:会同)?(?=.)|会同|会商")
+_TOGETHER = re.compile("会同|会商")
 _ACT = re.compile(
     r"等?(?:(?:按照?|根据|依)[^，；、]{0,10}分工)?(?:分别|共同|具体|直接|统一|各自|按职责|全面)*(?:负责|落实|负责落实|组织实施|承担|承办|抓好落实|推进落实|推动落实|抓落实|实施|负责实施|主要负责)$"
 )
@@ -50,14 +52,16 @@ class Note:
     deadline: Period | None = None
     #: the note is a paragraph of its own and speaks of the point above
     own_line: bool = False
+    #: who leads is said by a key (牵头单位), not by the order of the responsible
+    led: bool = False
 
 
 class Notes:
     """Finds responsibility notes in a body of paragraphs."""
 
-    def __init__(self, text: str, actors: Actors, periods: Sequence[Period], points: Container[int] = ()) -> None:
+    def __init__(self, body: TextView, actors: Actors, periods: Sequence[Period], points: Container[int] = ()) -> None:
         """``points``: where numbered points start: there a note may also be the last sentence."""
-        self.text, self.actors, self.words, self.points = text, actors, actors.words, points
+        self.body, self.text, self.actors, self.words, self.points = body, body.text, actors, actors.words, points
         self.starts = {p.start: p for p in periods}
 
     def find(self, paragraphs: Sequence[Span]) -> list[Note]:
@@ -75,13 +79,12 @@ class Notes:
         return [n for n in found if n.lead or n.support or n.officials]
 
     def _has_verb(self, start: int, end: int) -> bool:
-        return any(self.text.find(word, start, end) >= 0 for word in ("牵头", "负责", "落实）", "落实】", "配合）", "承担）", "主办", "实施）"))
+        return any(self.text.find(word, start, end) >= 0 for word in ("牵头", "负责", "落实）", "落实】", "配合）", "承担）", "主办", "实施）", "会同"))
 
     def _same_note(self, before: Note, note: Note) -> bool:
         between = self.text[before.end:note.start]
-        if before.own_line and note.own_line:
-            return between.strip("。；，\n") == "" and not (note.lead and before.lead)
-        return between.strip("。；， ") == "" and not (note.lead and before.lead)
+        another = note.lead and before.lead and (note.led or not before.led)
+        return between.strip("。；，\n" if before.own_line and note.own_line else "。；， ") == "" and not another
 
     def _of_paragraph(self, start: int, end: int) -> Iterator[Note]:
         at = start
@@ -165,6 +168,7 @@ class Notes:
                     note.deadline = note.deadline or self._time(until, stop)
                 names = self._names(key.end(), until)
                 {"lead": note.lead, "responsible": responsible, "support": note.support}[role].extend(names)
+        note.led = bool(note.lead)
         if not note.lead and responsible:
             note.lead, responsible = responsible[:1], responsible[1:]
         note.support = sorted({*responsible, *note.support} - {*note.lead}, key=lambda a: a.start)
@@ -221,6 +225,8 @@ class Notes:
                 if role == "act" and _LEAD_WITH.search(text, start, m.start()):
                     return "with", m.start()
                 return role, m.start()
+        if _TOGETHER.search(text, start, end) and _ORGAN.search(text, start, end):
+            return "with", end
         return None, end
 
     def _organs(self, start: int, end: int) -> bool:
@@ -257,6 +263,9 @@ class Notes:
                     out += self._name(piece, at)
                     piece = at
                 continue
+            if at > piece and self.body.gap_before(at).strip("\r\n") and _ORGAN.search(text, piece, at):  # 县公路段  石窑乡
+                out += self._name(piece, at)
+                piece = at
             m = _SEPARATOR.match(text, at, end) or (_AND.match(text, at, end) if not people or at > piece else None)
             if m is None and text[at] == "（":
                 close = text.find("）", at, end)
@@ -300,4 +309,4 @@ def _merge(before: Note, note: Note) -> None:
     else:
         before.lead, before.support = note.lead, [*before.support, *note.support]
     before.officials += note.officials
-    before.deadline = before.deadline or note.deadline
+    before.deadline, before.led = before.deadline or note.deadline, before.led or note.led
