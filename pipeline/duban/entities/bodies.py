@@ -472,7 +472,7 @@ class _Search:
         masked = _MASKED.fullmatch(place)
         if not (masked or _OWN_PLACE.fullmatch(place)) or place.endswith(tuple(entry.get("not_after", ()))) or (entry.get("housed") and not house):
             return None
-        if not (masked or house or self._acts(end) or self._listed(begin, end)):
+        if not (masked or house or self._acts(end) or self._listed(begin, end) or (entry.get("sure") and self._initial(begin))):
             return None
         named = house and house.group() in self.bodies.firms
         canon = text[begin:end] if named else (house.group() if house else "") + entry.canon
