@@ -28,12 +28,18 @@ _WORK = ("防", "抗", "备")
 _COMING, _PAST = 240, 60
 
 
+#: The sides of an occasion that names end before, as words.
+_SIDES = ("前", "之前", "以前", "来临前", "到来前", "期间")
+
+
 def words() -> tuple[str, ...]:
     """All that tells a time by an occasion, for names that end before it: 春节前, 春节之前, 春节期间."""
-    return tuple(
-        name + side for entry in Lexicon.packaged("occasions") for name in (entry.pattern, *entry.get("aliases", ()))
-        for side in ("前", "之前", "以前", "来临前", "到来前", "期间")
-    )  # fmt: skip
+    return tuple(name + side for name in _names()[1] for side in _SIDES)
+
+
+def any_time() -> str:
+    """The same as one pattern."""
+    return f"{_names()[0].pattern}(?:{'|'.join(_SIDES)})"
 
 
 class Occasion(NamedTuple):

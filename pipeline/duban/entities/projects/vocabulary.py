@@ -115,8 +115,8 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     leads = labelled("PROJECT_BOUND")
     common = {w for w in labelled("INDICATOR_TERM", "INDICATOR_BOUND", "PROJECT_BOUND") if len(w) > 1}
     common |= classed("PROJECT_TERM", "generic")
-    times = classed("PROJECT_STATE", "manner") | set(occasions.words())
-    strong, manner = any_of(classed("PROJECT_STATE", "strong")), f"(?:{any_of(times)}|{_WHEN}){{0,5}}"
+    manner = f"(?:{any_of(classed('PROJECT_STATE', 'manner'))}|{_WHEN}|{occasions.any_time()}){{0,5}}"
+    strong = any_of(classed("PROJECT_STATE", "strong"))
     state = f"(?:{any_of(classed('PROJECT_STATE', 'strong') | classed('PROJECT_STATE', 'weak'))}|{_STATE_GUARDED})"
     erect = frozenset(classed("PROJECT_BOUND", "erect"))
     return Vocabulary(
