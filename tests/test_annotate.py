@@ -23,7 +23,7 @@ from duban.annotate import GOLD_LAYERS, Annotation, Link, Region, brat, complete
 from duban.errors import DubanError
 
 #: Emoji and a rare character beyond the BMP, two kinds of line breaks, leading blanks.
-TEXT = "\u3000\u3000😀全市粮食产量不低于17万吨，\r\n𠮷水镇、市水利局要在6月底前\n落实。\r\n"
+TEXT = "\u3000\u3000😀全市粮食产量不低于19万吨，\r\n𠮷水镇、市水利局要在6月底前\n落实。\r\n"
 BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
@@ -172,7 +172,7 @@ def test_a_span_that_was_moved_keeps_its_answers(given_: Annotation) -> None:
     example["label"] = [span for span in example["label"] if span[2] != "INDICATOR"]
     example["label"].append([0, 2, "PROJECT"])
     known = gold(doccano.from_example(again(example)))
-    assert [(t["text"], t["comparator"], t["value"], t["indicator"]) for t in known["targets"]] == [("不低于17万吨", ">=", 170000, None)]
+    assert [(t["text"], t["comparator"], t["value"], t["indicator"]) for t in known["targets"]] == [("不低于19万吨", ">=", 190000, None)]
     assert known["entities"][0] == {"start": 0, "end": 2, "text": "\u3000\u3000", "label": "PROJECT", "canon": None}
 
 

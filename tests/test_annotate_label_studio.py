@@ -14,7 +14,7 @@ from duban import cli, evaluate
 from duban.annotate import gold, label_studio, of_record
 from duban.errors import DubanError
 
-TEXT = "全市粮食产量不低于17万吨，𠮷水镇要在6月底前落实。"
+TEXT = "全市粮食产量不低于19万吨，𠮷水镇要在6月底前落实。"
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_corrections(task: dict[str, Any]) -> None:
     task["annotations"].append({"was_cancelled": True, "result": []})
     gold = to_gold(task)
     assert {"start": 14, "end": 17, "text": "𠮷水镇", "label": "DEPARTMENT", "canon": "人民政府"} in gold["entities"]
-    assert (gold["targets"][0]["comparator"], gold["targets"][0]["value"], gold["targets"][0]["indicator"]) == ("=", 170000, [2, 6])
+    assert (gold["targets"][0]["comparator"], gold["targets"][0]["value"], gold["targets"][0]["indicator"]) == ("=", 190000, [2, 6])
     assert to_gold(task, ["targets"])["entities"] == []
     assert to_gold(task, ["targets"])["layers"] == ["targets"]
 

@@ -622,7 +622,7 @@ def test_a_warning_is_told_and_counts_as_no_failure(tmp_path: Path, monkeypatch:
     from duban import readers
     from duban.readers import Source
 
-    source = Source("今年粮食产量不低于17万吨。", {"source": {"path": "a.pdf"}, "warnings": [DubanError("DB131", path="a.pdf", pages="2")]})
+    source = Source("今年粮食产量不低于19万吨。", {"source": {"path": "a.pdf"}, "warnings": [DubanError("DB131", path="a.pdf", pages="2")]})
     monkeypatch.setattr(readers, "documents", lambda *a, **k: [("a", "a.pdf")])
     monkeypatch.setattr(readers, "stream", lambda *a, **k: [("a", source)])
     run = Run()
@@ -634,7 +634,7 @@ def test_a_warning_is_told_and_counts_as_no_failure(tmp_path: Path, monkeypatch:
 def test_what_was_read_apart_is_told_and_stands_in_the_record(call: Call) -> None:
     docx = pytest.importorskip("docx")
     document = docx.Document()
-    document.add_paragraph("今年粮食产量不低于17万吨。")
+    document.add_paragraph("今年粮食产量不低于19万吨。")
     document.sections[0].header.paragraphs[0].text = "临政发〔2026〕1号"
     document.save("a.docx")
     result = call("extract", "a.docx", "-o", "out.jsonl")

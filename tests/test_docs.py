@@ -70,7 +70,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("speech.txt", "讲话.txt"):
         (tmp_path / name).write_text(speech, encoding="utf-8")
     (tmp_path / "mine.jsonl").write_text(LEXICON.search(page("README.md"))[1], encoding="utf-8")
-    task = label_studio.to_task(of_record(duban.to_record(duban.process("市统计局负责，粮食产量17万吨。", name="a"))))
+    task = label_studio.to_task(of_record(duban.to_record(duban.process("市统计局负责，粮食产量19万吨。", name="a"))))
     annotated = {"data": task["data"], "annotations": [{"was_cancelled": False, "result": task["predictions"][0]["result"]}]}
     (tmp_path / "export.json").write_text(json.dumps([annotated]), encoding="utf-8")
     (tmp_path / "corpus").symlink_to(ROOT / "corpus")

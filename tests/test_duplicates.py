@@ -205,7 +205,7 @@ def folder(tmp_path: Path) -> Path:
     path.mkdir()
     (path / "a.txt").write_text(text, encoding="utf-8")
     (path / "b.txt").write_text(text.replace("招商", "引商").replace("6", "*"), encoding="utf-8")
-    (path / "c.txt").write_text("全市粮食产量不低于17万吨。", encoding="utf-8")
+    (path / "c.txt").write_text("全市粮食产量不低于19万吨。", encoding="utf-8")
     return path
 
 

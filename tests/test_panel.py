@@ -18,7 +18,7 @@ from duban.errors import DubanError
 from duban.tables import panel
 from duban.tables.files import write_rows
 
-TEXT = "一、目标\n2026年地区生产总值增长5%—6%，\n能耗下降3%，利润翻一番。全国增长4%。去年粮食产量17万吨。**亿元。"
+TEXT = "一、目标\n2026年地区生产总值增长5%—6%，\n能耗下降3%，利润翻一番。全国增长4%。去年粮食产量19万吨。**亿元。"
 
 
 def plan(place: str = "云岭省", name: str = "云岭/报告") -> dict[str, Any]:
@@ -38,7 +38,7 @@ def plan(place: str = "云岭省", name: str = "云岭/报告") -> dict[str, Any
             target(TEXT, "3%", 2, value=3, unit="%", kind="growth", direction="down", indicator=indicator("能耗", "能耗")),
             target(TEXT, "翻一番", 3, value=2, unit="倍", kind="ratio", direction="up", indicator=indicator("利润", "利润")),
             target(TEXT, "4%", 4, value=4, unit="%", kind="growth", direction="up", scope=span(TEXT, "全国")),
-            target(TEXT, "17万吨", 5, value=170000, unit="吨", status="actual", period=last, indicator=indicator("粮食产量", "粮食产量")),
+            target(TEXT, "19万吨", 5, value=190000, unit="吨", status="actual", period=last, indicator=indicator("粮食产量", "粮食产量")),
             target(TEXT, "**亿元", 6, value=None, unit="元", redacted=True),
         ],
     )  # fmt: skip
@@ -63,7 +63,7 @@ def test_growth_has_its_sign() -> None:
 def test_numbers_of_others_only_when_asked() -> None:
     assert [row["scope"] for row in panel.rows(plan())] == [None] * 5
     assert [row["text"] for row in panel.rows(plan(), scope="all") if row["scope"]] == ["4%"]
-    assert [row["text"] for row in panel.rows(plan(), status="actual")] == ["17万吨"]
+    assert [row["text"] for row in panel.rows(plan(), status="actual")] == ["19万吨"]
 
 
 def test_every_format_says_the_same(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_wide_is_places_by_indicators(tmp_path: Path) -> None:
         {"place": "临澄市", "doc_year": 2026, "地区生产总值 growth %": 5},
     ]
     facts, _ = panel.spread(panel.rows(plan(), status="actual"))
-    assert facts == [{"place": "云岭省", "doc_year": 2026, "粮食产量 level 吨": 170000}]
+    assert facts == [{"place": "云岭省", "doc_year": 2026, "粮食产量 level 吨": 190000}]
     assert writers.write_panel([plan(), other], tmp_path / "wide.csv", wide=True, count_duplicates=True) == 2
     assert (tmp_path / "wide.csv").read_text(encoding="utf-8-sig").splitlines()[2] == "临澄市,2026,5,,"
 

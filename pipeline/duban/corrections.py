@@ -380,7 +380,7 @@ def gold(record: Mapping[str, Any], name: str | None = None) -> Json:
     ``name``: what the text's file is called, without its suffix; the record's id unless given.
 
     >>> import duban
-    >>> made = gold(duban.to_record(duban.process("力争粮食产量达到17万吨。", name="a")))
+    >>> made = gold(duban.to_record(duban.process("力争粮食产量达到19万吨。", name="a")))
     >>> made["doc"], made["windows"], made["targets"][0]["indicator"]
     ('a', [[0, 13]], [2, 6])
     """

@@ -41,10 +41,10 @@ def write_docbin(records: Iterable[Json], path: str | Path, nlp: Language | None
     >>> from spacy.tokens import DocBin
     >>> nlp = duban.load()
     >>> with tempfile.NamedTemporaryFile(suffix=".spacy") as file:
-    ...     _ = write_docbin([duban.to_record(duban.process("全市粮食产量不低于17万吨。", nlp=nlp))], file.name, nlp)
+    ...     _ = write_docbin([duban.to_record(duban.process("全市粮食产量不低于19万吨。", nlp=nlp))], file.name, nlp)
     ...     doc, = DocBin().from_disk(file.name).get_docs(nlp.vocab)
     >>> doc._.duban.targets[0].value, doc.spans["targets"][0].text
-    (Decimal('170000'), '17万吨')
+    (Decimal('190000'), '19万吨')
     """
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab

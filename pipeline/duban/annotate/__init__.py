@@ -6,7 +6,7 @@ and these into it (``read``). What a tool has no place for travels along (``pack
 belongs to (``completed``).
 
 >>> import duban
->>> found = of_record(duban.to_record(duban.process("全市粮食产量不低于17万吨。", name="a")), ["entities", "targets"])
+>>> found = of_record(duban.to_record(duban.process("全市粮食产量不低于19万吨。", name="a")), ["entities", "targets"])
 >>> [(region.label, region.start, region.end) for region in found.regions.values()]
 [('INDICATOR', 2, 6), ('TARGET', 9, 13)]
 >>> gold(found)["targets"][0]["indicator"]

@@ -75,9 +75,9 @@ def process_many(
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "a.txt").write_text("全市粮食产量不低于17万吨。", encoding="utf-8")
+    ...     _ = Path(folder, "a.txt").write_text("全市粮食产量不低于19万吨。", encoding="utf-8")
     ...     [(record["id"], record["targets"][0]["text"]) for record in process_many([folder])]
-    [('a', '17万吨')]
+    [('a', '19万吨')]
     """
     settings = Settings(pipeline, tuple(map(str, lexicons)), date, place, column, max_chars, seconds)
     tell = failed or (lambda failure: _LOG.warning("%s", failure.error))

@@ -263,9 +263,9 @@ def to_pandas(documents: Iterable[Any], layer: str) -> pandas.DataFrame:
     Raises DubanError DB211 (no such layer), DB216 (pandas is missing), DB224 (neither Doc nor record).
 
     >>> import duban
-    >>> frame = to_pandas([duban.process("全市生产总值增长6%，粮食产量达到17万吨。")], "targets")
+    >>> frame = to_pandas([duban.process("全市生产总值增长6%，粮食产量达到19万吨。")], "targets")
     >>> frame[["indicator.canon", "value", "unit"]].values.tolist()
-    [['地区生产总值', 6.0, '%'], ['粮食产量', 170000.0, '吨']]
+    [['地区生产总值', 6.0, '%'], ['粮食产量', 190000.0, '吨']]
     """
     if layer not in (*TABLES, PANEL):
         raise DubanError("DB211", layer=layer, known=", ".join((*TABLES, PANEL)))
