@@ -105,7 +105,7 @@ def test_a_short_text_between_much_furniture_in_one_line(paragraphs: int) -> Non
     )
     behind = "上一篇：在全县信访工作例会上的讲话 下一篇：全县安全生产总结 声明：本站内容来源于网络，如有侵权请联系删除。"
     own = "在全县春耕备耕现场会上的讲话 （2026年3月4日） 同志们： " + " ".join(
-        f"第{n}件事，各乡镇要把农资供应抓在手上，{n}月底前备足种子化肥。农机站要进村入户，把机具检修一遍。" for n in range(3, 3 + paragraphs)
+        f"第{n}件事，各乡镇要把农资供应抓在手上，{n}日前备足种子化肥。农机站要进村入户，把机具检修一遍。" for n in range(3, 3 + paragraphs)
     )
     assert added(f"{before} {own} {behind}") == before.replace(" ", "") + behind.replace(" ", "")
 

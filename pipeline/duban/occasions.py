@@ -26,8 +26,6 @@ _HOLIDAYS = ("假期", "黄金周", "小长假")
 _WORK = ("防", "抗", "备")
 #: A day further off than this is of another year as likely as not, and one so lately past may still be meant (days).
 _COMING, _PAST = 240, 60
-
-
 #: The sides of an occasion that names end before, as words.
 _SIDES = ("前", "之前", "以前", "来临前", "到来前", "期间")
 

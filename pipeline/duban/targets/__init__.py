@@ -26,7 +26,6 @@ __all__ = ["find"]
 #: How far a number looks for its words in a sentence that does not end.
 _BACK, _AHEAD = 600, 100
 _CLAUSE = re.compile("[，。；：！？\n]")
-_STOP = re.compile("[。！？\n]")
 _SHORTENED = re.compile("(?:压缩|缩短|压减|缩减|精简|减少|提速|控制|降)[^，。；]{0,3}(?:至|到|为|在)$")
 _DURATION = re.compile(
     "(?:时间|时限|时长|用时|期限|周期|天数|月数|工期|账期|轮候期|回款期|建设期|办理期|审批期|空窗期|住院日)[^，。；]{0,10}?"

@@ -80,6 +80,11 @@
     bar.style.left = `${Math.max(8, Math.min(found.box.left, innerWidth - room.width - 8))}px`;
     bar.style.top = `${found.box.top - room.height - 8 > 60 ? found.box.top - room.height - 8 : Math.min(found.box.bottom + 8, innerHeight - room.height - 8)}px`;
   }
+  function labelled(text, input) {
+    const label = make("label", text);
+    label.append(input);
+    return label;
+  }
   function button(text, done, name = "") {
     const made = make("button", text, { type: "button", class: name });
     made.addEventListener("click", done);
@@ -188,7 +193,7 @@
     });
   });
   one("#undo").addEventListener("click", async () => { try { await send(`${home}/undo`); again(); } catch (error) { toast(error.message); } });
-  window.duban.edit = { make, button, send, again, toast, load, correct, home, words, forms, marks };
+  window.duban.edit = { make, labelled, button, send, again, toast, load, correct, home, words, forms, marks };
   const save = one("#save-gold");
   if (save) save.addEventListener("click", async () => { try { toast(`${words.saved} ${(await send(`${home}/gold`)).path}`); } catch (error) { toast(error.message); } });
 })();

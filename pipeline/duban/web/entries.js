@@ -1,7 +1,7 @@
 "use strict";
 // Corrections of names are kept as lexicon entries: choose one, look at what it does to this document, keep it.
 (() => {
-  const { make, button, send, toast, home, words } = window.duban.edit;
+  const { make, labelled, button, send, toast, home, words } = window.duban.edit;
   const { entry: offered } = JSON.parse(document.querySelector("#edit-data").textContent);
   const opener = document.querySelector("#entries");
   const form = make("dialog", undefined, { class: "form", "aria-labelledby": "entry-title" });
@@ -11,11 +11,6 @@
 
   function close() { form.close(); opener.focus(); }
   form.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } });
-  function labelled(text, input) {
-    const label = make("label", text);
-    label.append(input);
-    return label;
-  }
   function choice(choices) {
     const select = make("select");
     for (const [value, name] of choices) select.append(make("option", name || "—", { value: value || "" }));

@@ -1,7 +1,7 @@
 "use strict";
 // Words are marked without a mouse: typed as they stand, which place of them and as what chosen from lists.
 (() => {
-  const { make, button, load, correct, words, marks } = window.duban.edit;
+  const { make, labelled, button, load, correct, words, marks } = window.duban.edit;
   const opener = document.querySelector("#add-words");
   const form = make("dialog", undefined, { class: "form", "aria-labelledby": "typed-title" });
   document.body.append(form);
@@ -10,11 +10,6 @@
 
   function close() { form.close(); opener.focus(); }
   form.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } });
-  function labelled(text, input) {
-    const label = make("label", text);
-    label.append(input);
-    return label;
-  }
   // Where the words stand, in code points; white space inside them, such as the end of a line, does not count.
   function places(typed) {
     const wanted = [...typed].filter((c) => c.trim());
